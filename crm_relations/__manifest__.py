@@ -9,6 +9,11 @@
     "external_dependencies": {"python": ["lunar_python"]},
     "data": [
         "security/ir.model.access.csv",
+        "security/crm_code_scheme_security.xml",
+        "security/crm_partner_preference_security.xml",
+        "data/crm_code_scheme_data.xml",
+        "views/crm_code_scheme_views.xml",
+        "views/res_partner_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],
