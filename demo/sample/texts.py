@@ -1,0 +1,150 @@
+# Copyright 2026 Relations and Onboarding contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What people of the demo company said, planned and hoped to sell."""
+
+from typing import NamedTuple
+
+
+class Talk(NamedTuple):
+    """A kind of exchange, with a sentence in Chinese and one in English."""
+
+    channel: str
+    direction: str
+    purpose: str
+    sentiment: str
+    outcome: str
+    hours: float
+    zh: str
+    en: str
+
+
+TALKS = [
+    Talk(
+        *("phone", "out", "follow_up", "positive", "reached", 0.2),
+        "回访上月订单，客户满意，考虑年底再补一批",
+        "Asked about last month's order: happy, may reorder before year's end",
+    ),
+    Talk(
+        *("phone", "out", "follow_up", "", "not_reached", 0.05),
+        "无人接听，前台说下午再打",
+        "No answer, the front desk asked to try in the afternoon",
+    ),
+    Talk(
+        *("phone", "in", "presales", "positive", "reached", 0.3),
+        "来电询问 200 张以上的批发价和交货期",
+        "Called for the price of more than 200 discs and the delivery time",
+    ),
+    Talk(
+        *("phone", "in", "complaint", "negative", "reached", 0.4),
+        "反映两张光盘外壳破裂，要求补发",
+        "Two cases arrived broken, wants replacements",
+    ),
+    Talk(
+        *("phone", "out", "call_back", "neutral", "callback", 0.1),
+        "对方在开会，约定周四上午十点再联系",
+        "In a meeting, asked to be called on Thursday at ten",
+    ),
+    Talk(
+        *("email", "in", "presales", "neutral", "", 0),
+        "请发一份古典音乐的最新目录和报价",
+        "Please send the latest classical catalogue with prices",
+    ),
+    Talk(
+        *("email", "out", "presales", "", "", 0),
+        "已发送目录和阶梯报价，有效期三十天",
+        "Sent the catalogue and the tiered quote, valid for thirty days",
+    ),
+    Talk(
+        *("email", "in", "after_sales", "neutral", "", 0),
+        "询问发票抬头能否更改",
+        "Asks whether the name on the invoice can be changed",
+    ),
+    Talk(
+        *("email", "out", "after_sales", "positive", "", 0),
+        "新发票已寄出，客户确认收到",
+        "Sent the new invoice, customer confirmed",
+    ),
+    Talk(
+        *("visit", "out", "follow_up", "positive", "reached", 1.5),
+        "拜访采购部，了解门店陈列需求，介绍新品",
+        "Visited purchasing: shop display needs, presented the new titles",
+    ),
+    Talk(
+        *("visit", "out", "presales", "neutral", "reached", 2),
+        "现场看了大堂音响和背景音乐方案，预算未定",
+        "Looked at the lobby's sound and background music, no budget yet",
+    ),
+    Talk(
+        *("meeting", "out", "presales", "positive", "reached", 1),
+        "与总经理讨论年度框架协议的折扣",
+        "Discussed the discount of a yearly agreement with the manager",
+    ),
+    Talk(
+        *("chat", "in", "follow_up", "positive", "", 0),
+        "客户在微信上说新到的一批很受欢迎",
+        "Writes in the chat that the new batch sells well",
+    ),
+    Talk(
+        *("chat", "out", "care", "", "", 0),
+        "发送中秋祝福和会员优惠",
+        "Sent greetings for the Mid-Autumn Festival and the member offer",
+    ),
+    Talk(
+        *("sms", "out", "care", "", "", 0),
+        "生日祝福短信",
+        "Text message for the birthday",
+    ),
+    Talk(
+        *("phone", "out", "care", "positive", "reached", 0.25),
+        "节前问候，顺便介绍新的积分规则",
+        "Called before the holidays, explained the new points",
+    ),
+    Talk(
+        *("social", "in", "complaint", "negative", "", 0),
+        "在微博上抱怨物流太慢，已私信联系",
+        "Complained online about slow delivery, answered in private",
+    ),
+    Talk(
+        *("phone", "out", "complaint", "neutral", "reached", 0.3),
+        "说明补发进度，客户接受处理方案",
+        "Told about the replacement, customer accepts the solution",
+    ),
+]
+# Chance of success, what it is, worth, days until the expected end
+OPPORTUNITIES = [
+    (10, "酒店大堂背景音乐 · 发现机会", "Hotel lobby music", 18000, 120),
+    (20, "年会礼品光盘 300 套", "300 gift sets for the annual party", 26800, 75),
+    (30, "图书馆音像馆藏扩充", "More audio titles for the library", 42000, 90),
+    (40, "连锁书店陈列架与首批铺货", "Displays and first stock, bookshops", 88000, 60),
+    (50, "艺术学校教学用碟", "Discs for the art school's lessons", 15600, 45),
+    (60, "会展中心开幕式音乐授权", "Music for the fair's opening", 35000, 40),
+    (70, "餐饮连锁门店音乐年度采购", "Restaurants' yearly purchase", 96000, 30),
+    (80, "企业周年纪念专辑定制", "Company anniversary album", 128000, 21),
+    (90, "音像店春季补货", "Spring restock of a record shop", 31500, 10),
+    (100, "广告公司配乐素材包", "Sound tracks for an agency", 22400, -14),
+]
+MEETINGS = [
+    ("年度框架协议洽谈", "Yearly agreement"),
+    ("新品试听会", "Listening to the new titles"),
+    ("门店陈列方案讨论", "Shop display plan"),
+    ("投诉处理沟通会", "About the complaint"),
+    ("季度回顾", "Quarterly review"),
+]
+# Kind of activity, what is to be done
+ACTIVITIES = [
+    ("call", "回访到货情况", "Ask whether the goods arrived"),
+    ("call", "确认报价是否通过", "Ask whether the quote was accepted"),
+    ("todo", "准备年度对账单", "Prepare the yearly statement"),
+    ("todo", "更新联系人资料", "Bring the contact's data up to date"),
+    ("meeting", "预约下次拜访", "Arrange the next visit"),
+    ("email", "发送新品目录", "Send the new catalogue"),
+]
+
+
+def choose(lang, zh, en, mixed=0.0):
+    """Return the text for readers of ``lang``.
+
+    :param float mixed: below 0.3 the other language: customers write in both
+    """
+    chinese = (lang or "").startswith("zh")
+    return zh if chinese != (mixed > 0.7) else en
