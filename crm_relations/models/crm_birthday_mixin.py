@@ -134,7 +134,8 @@ class CrmBirthdayMixin(models.AbstractModel):
         for record in self:
             error = record._get_birthday_error() or record._get_birthday_future_error()
             if error:
-                raise ValidationError(error)
+                # Several records are checked at once, and an import names all rows.
+                raise ValidationError(f"{record.display_name}: {error}")
 
     def _get_birthday_error(self):
         """Return a sentence on why there is no such day, or False."""

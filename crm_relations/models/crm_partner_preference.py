@@ -19,3 +19,9 @@ class CrmPartnerPreference(models.Model):
     value = fields.Char(required=True)
     source = fields.Char(help="Where this is known from.")
     date = fields.Date(string="Known Since", default=fields.Date.context_today)
+
+    def write(self, vals):
+        # Rules are checked on the customer whom a line leaves, not whom it goes to.
+        if vals.get("partner_id") and not self.env.su:
+            self.env["res.partner"].browse(vals["partner_id"]).check_access("read")
+        return super().write(vals)

@@ -7,7 +7,7 @@ ROLES = {
     "all": "sales_team.group_sale_salesman_all_leads",
     "manager": "sales_team.group_sale_manager",
     "internal": "base.group_user",
-    "contacts": "base.group_partner_manager",
+    "contacts": "base.group_user,base.group_partner_manager",
     "portal": "base.group_portal",
     "public": "base.group_public",
 }
@@ -27,7 +27,9 @@ class ProfileCommon(MailCommon):
             role: new_test_user(
                 cls.env,
                 login=f"profile_{role}",
-                groups=groups,
+                groups=f"{groups},base.group_allow_export"
+                if role in ("own", "all", "manager")
+                else groups,
                 company_id=cls.company_admin.id,
                 company_ids=[(4, cls.company_admin.id)],
                 tz="Asia/Shanghai",
