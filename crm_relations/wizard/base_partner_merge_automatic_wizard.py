@@ -58,3 +58,25 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 seen_sudo |= referrer_sudo
             if referrer_sudo:
                 partner_sudo.relation_referrer_id = False
+
+    @api.model
+    def _get_relation_merge_models(self):
+        """Return our models whose unique key holds a partner.
+
+        Each has ``_merge_partners(sources, destination)``, which moves its rows and
+        drops those that would collide.
+
+        :rtype: list[str]
+        """
+        return ["crm.interaction"]
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Resolve collisions before core re-points the foreign keys.
+
+        Core knows unique constraints only: under a unique index a colliding row
+        would abort the merge, under a constraint all rows of the source would go.
+        """
+        for model in self._get_relation_merge_models():
+            self.env[model]._merge_partners(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)

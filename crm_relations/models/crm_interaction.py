@@ -1,0 +1,440 @@
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize, mute_logger
+
+CHANNELS = [
+    ("phone", "Phone"),
+    ("email", "E-mail"),
+    ("meeting", "Meeting"),
+    ("visit", "Visit"),
+    ("sms", "SMS"),
+    ("chat", "Chat"),
+    ("social", "Social Media"),
+    ("other", "Other"),
+]
+DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
+SENTIMENTS = [
+    ("positive", "Good"),
+    ("neutral", "Neutral"),
+    ("negative", "Bad"),
+]
+OUTCOMES = [
+    ("reached", "Reached"),
+    ("not_reached", "Not Reached"),
+    ("callback", "Call Back"),
+]
+# What was captured tells what happened; only what people think of it may change.
+CAPTURED_FACTS = frozenset(
+    (
+        "calendar_event_id",
+        "channel",
+        "commercial_partner_id",
+        "company_id",
+        "date",
+        "direction",
+        "duration",
+        "external_id",
+        "partner_id",
+        "source_id",
+        "source_model",
+        "summary",
+    )
+)
+
+
+class CrmInteraction(models.Model):
+    """One exchange with somebody outside the company, whatever it happened on.
+
+    A thin, append-mostly row: no chatter, no audit columns. Captured rows are
+    written by SQL at flush time, see ``crm_interaction_capture``; only those that
+    people, imports and other systems make use ``create``.
+    """
+
+    _name = "crm.interaction"
+    _description = "Interaction"
+    _log_access = False
+    _order = "date desc, id desc"
+    _rec_name = "summary"
+    _check_company_auto = True
+
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        index=True,
+        ondelete="set null",
+        check_company=True,
+        help="The person talked to, or the customer itself.",
+    )
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_commercial_partner_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="restrict",
+        check_company=True,
+        help="The company it happened with. It stays when the contact moves on.",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", string="Opportunity", ondelete="set null", check_company=True
+    )
+    order_id = fields.Many2one(
+        "sale.order",
+        string="Sales Order",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    calendar_event_id = fields.Many2one(
+        "calendar.event", string="Meeting", index="btree_not_null", ondelete="set null"
+    )
+    internal_participant_ids = fields.Many2many(
+        "res.partner",
+        string="Internal Participants",
+        compute="_compute_internal_participant_ids",
+        help="Colleagues who took part, as the meeting tells.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="User",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    channel = fields.Selection(CHANNELS, required=True, default="phone")
+    direction = fields.Selection(DIRECTIONS, required=True, default="out")
+    purpose_id = fields.Many2one(
+        "crm.interaction.purpose", index="btree_not_null", ondelete="restrict"
+    )
+    summary = fields.Char()
+    note = fields.Text()
+    duration = fields.Float(help="In hours.")
+    sentiment = fields.Selection(SENTIMENTS)
+    outcome = fields.Selection(OUTCOMES)
+    source_model = fields.Char(readonly=True, export_string_translation=False)
+    source_id = fields.Many2oneReference(
+        model_field="source_model", readonly=True, export_string_translation=False
+    )
+    external_id = fields.Char(
+        string="External Reference",
+        help="What identifies it where it comes from: the message id of an e-mail, "
+        "the number of a call in the telephone system. Used to log it only once.",
+    )
+
+    # A lead that has no customer yet stands in for one.
+    _captured_uniq = models.UniqueIndex(
+        "(external_id, company_id, COALESCE(commercial_partner_id, -lead_id))"
+        " WHERE external_id IS NOT NULL",
+        "This interaction is already logged for the customer.",
+    )
+    _external_uniq = models.UniqueIndex(
+        "(external_id, company_id)"
+        " WHERE external_id IS NOT NULL AND source_model IS NULL",
+        "An interaction with this external reference is already logged.",
+    )
+    _customer_date_idx = models.Index("(commercial_partner_id, date DESC, id DESC)")
+    _lead_date_idx = models.Index(
+        "(lead_id, date DESC, id DESC) WHERE lead_id IS NOT NULL"
+    )
+    _user_date_idx = models.Index("(user_id, date DESC, id DESC)")
+    _date_idx = models.Index("(date DESC, id DESC)")
+    _customer_feedback_idx = models.Index(
+        "(commercial_partner_id, date DESC)"
+        " WHERE direction = 'in' OR sentiment IS NOT NULL"
+    )
+    _duration_positive = models.Constraint(
+        "CHECK (duration >= 0)", "A duration cannot be negative."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("partner_id")
+    def _compute_commercial_partner_id(self):
+        """Take the customer of the contact, as it is when the contact is chosen.
+
+        Deliberately blind to later moves of the contact: what was said to the
+        former employer stays there, see ``res.partner.write``.
+        """
+        for interaction in self.filtered("partner_id"):
+            customer = interaction.partner_id.commercial_partner_id
+            interaction.commercial_partner_id = customer
+
+    @api.depends("calendar_event_id")
+    def _compute_internal_participant_ids(self):
+        # sudo: the reader may see the row, and the calendar shows every colleague
+        # who attends; a private event is never captured.
+        for interaction in self:
+            event_sudo = interaction.calendar_event_id.sudo()
+            interaction.internal_participant_ids = event_sudo.partner_ids.filtered(
+                lambda partner: not partner.partner_share
+            )
+
+    @api.depends("summary", "channel", "outcome")
+    def _compute_display_name(self):
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        outcomes = dict(self._fields["outcome"]._description_selection(self.env))
+        for interaction in self:
+            labels = [channels.get(interaction.channel)]
+            if interaction.outcome:
+                labels.append(outcomes[interaction.outcome])
+            interaction.display_name = interaction.summary or " · ".join(
+                filter(None, labels)
+            )
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("commercial_partner_id", "lead_id")
+    def _check_customer(self):
+        for interaction in self:
+            if not interaction.commercial_partner_id and not interaction.lead_id:
+                raise ValidationError(
+                    self.env._(
+                        "Tell with whom it was: choose a customer or an opportunity."
+                    )
+                )
+
+    @api.constrains("partner_id", "commercial_partner_id")
+    def _check_contact(self):
+        """Refuse somebody else's contact; a row that is already there may outlive
+        the contact's move, since then only the contact was written."""
+        for interaction in self:
+            customer = interaction.commercial_partner_id
+            contact = interaction.partner_id
+            if contact and customer and contact.commercial_partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is no contact of %(customer)s.",
+                        contact=contact.name,
+                        customer=customer.name,
+                    )
+                )
+
+    @api.onchange("commercial_partner_id")
+    def _onchange_commercial_partner_id(self):
+        """Forget what belongs to another customer."""
+        customer = self.commercial_partner_id
+        if customer and self.partner_id.commercial_partner_id != customer:
+            self.partner_id = False
+        if customer and self.lead_id.partner_id.commercial_partner_id != customer:
+            self.lead_id = False
+        if customer and self.order_id.partner_id.commercial_partner_id != customer:
+            self.order_id = False
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            if not vals.get("partner_id") and not vals.get("commercial_partner_id"):
+                order = self.env["sale.order"].browse(vals.get("order_id"))
+                lead = self.env["crm.lead"].browse(vals.get("lead_id"))
+                vals["partner_id"] = (order.partner_id or lead.partner_id).id
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not CAPTURED_FACTS.isdisjoint(vals) and not self.env.su:
+            captured = self.filtered("source_model")
+            changed = captured._get_changed_facts(vals)
+            if changed:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” was logged automatically: its %(field)s cannot be "
+                        "changed. You can still set the purpose, the feedback, the "
+                        "outcome and a note.",
+                        name=captured[0].display_name,
+                        field=self._fields[changed]._description_string(self.env),
+                    )
+                )
+        return super().write(vals)
+
+    def _get_changed_facts(self, vals):
+        """Return the first captured fact that ``vals`` would really change."""
+        for fname in sorted(CAPTURED_FACTS.intersection(vals)):
+            field = self._fields[fname]
+            for interaction in self:
+                value = field.convert_to_cache(vals[fname], interaction)
+                if value != field.convert_to_cache(interaction[fname], interaction):
+                    return fname
+        return None
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def get_formview_action(self, access_uid=None):
+        """Open the document it was captured on, if there is one and it is readable."""
+        document = self._get_source_document()
+        if document and document.has_access("read"):
+            return document.get_formview_action(access_uid=access_uid)
+        return super().get_formview_action(access_uid=access_uid)
+
+    def action_open_source(self):
+        """Open what the row was captured on, or the row itself.
+
+        :return: an ``ir.actions.act_window`` dictionary
+        """
+        return self.get_formview_action()
+
+    def action_log_result(self):
+        """Finish the quick log with one of its preset answers.
+
+        The button's context tells which: ``log_result`` is a dictionary of values
+        for ``channel``, ``direction``, ``outcome`` and ``sentiment``.
+
+        :return: the action that closes the dialog
+        """
+        allowed = ("channel", "direction", "outcome", "sentiment")
+        result = self.env.context.get("log_result") or {}
+        self.write({name: result[name] for name in allowed if name in result})
+        return {"type": "ir.actions.act_window_close", "infos": {"logged": True}}
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _get_source_document(self):
+        """Return the record it was captured on, or None when made by hand or gone."""
+        self.ensure_one()
+        if not self.source_model or self.source_model not in self.env:
+            return None
+        source = self.env[self.source_model].browse(self.source_id).exists()
+        # A message and a finished activity point at their document.
+        pointer = {"mail.message": "model", "mail.activity": "res_model"}.get(
+            self.source_model
+        )
+        if not source or not pointer:
+            return source
+        # sudo: only the pointer is read; whoever opens the document is checked there.
+        source_sudo = source.sudo()
+        model = source_sudo[pointer]
+        if not model or model not in self.env:
+            return None
+        return self.env[model].browse(source_sudo.res_id).exists()
+
+    @api.model
+    def log(self, vals_list):
+        """Log interactions that another system knows by an identifier of its own.
+
+        Meant for telephone and chat systems through the JSON-2 API. Calling it again
+        with the same ``external_id`` changes nothing. All or nothing.
+
+        :param list[dict] vals_list: values as for ``create``. ``external_id`` is
+            required; the customer is named by ``partner_id``, ``lead_id`` or
+            ``order_id``, or found by ``phone`` or ``email``. ``date`` is
+            ``YYYY-MM-DD HH:MM:SS`` in UTC, ``duration`` in hours.
+        :return: per entry ``{"external_id": str, "id": int, "created": bool}``
+        :rtype: list[dict]
+        :raise UserError: if ``external_id`` is missing or nobody has that number
+        :raise AccessError: if the user may not log interactions for the customer
+        """
+        self.check_access("create")
+        if isinstance(vals_list, dict):
+            vals_list = [vals_list]
+        vals_by_reference = self._index_by_reference(vals_list)
+        known = self._find_logged(vals_by_reference)
+        missing = {
+            reference: vals
+            for reference, vals in vals_by_reference.items()
+            if reference not in known
+        }
+        created = self._create_missing(missing)
+        return [
+            {
+                "external_id": vals["external_id"],
+                "id": created.get(vals["external_id"]) or known[vals["external_id"]],
+                "created": vals["external_id"] in created,
+            }
+            for vals in vals_list
+        ]
+
+    @api.model
+    def _index_by_reference(self, vals_list):
+        vals_by_reference = {}
+        for vals in vals_list:
+            reference = vals.get("external_id")
+            if not reference or not isinstance(reference, str):
+                raise UserError(
+                    self.env._(
+                        "Each interaction needs an external_id: the identifier that "
+                        "your system gave it."
+                    )
+                )
+            vals_by_reference.setdefault(reference, vals)
+        return vals_by_reference
+
+    @api.model
+    def _find_logged(self, references):
+        # sudo: the caller may create interactions (checked in ``log``); of a row out
+        # of their sight they learn only the id of what they logged themselves.
+        rows_sudo = self.sudo().search_fetch(
+            [
+                ("external_id", "in", list(references)),
+                ("company_id", "=", self.env.company.id),
+                ("source_model", "=", False),
+            ],
+            ["external_id"],
+        )
+        return {row.external_id: row.id for row in rows_sudo}
+
+    def _create_missing(self, vals_by_reference):
+        vals_list = [
+            self._prepare_logged_values(vals) for vals in vals_by_reference.values()
+        ]
+        if not vals_list:
+            return {}
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                rows = self.create(vals_list)
+        except psycopg2.errors.UniqueViolation as error:
+            # Another request logged the same call meanwhile, out of sight of this
+            # transaction: the server tries again and then finds it.
+            raise ConcurrencyError(error.diag.message_primary) from error
+        return dict(zip(vals_by_reference, rows.ids, strict=True))
+
+    def _prepare_logged_values(self, vals):
+        """Turn one entry of ``log`` into values for ``create``."""
+        values = {**vals, "company_id": self.env.company.id}
+        phone, email = values.pop("phone", None), values.pop("email", None)
+        if any(
+            values.get(name)
+            for name in ("partner_id", "commercial_partner_id", "lead_id", "order_id")
+        ):
+            return values
+        contact = self._find_contact(phone, email)
+        if not contact:
+            raise UserError(
+                self.env._(
+                    "No contact has the number or address “%(address)s”. Create the "
+                    "contact first, or name one by partner_id or lead_id.",
+                    address=phone or email or "",
+                )
+            )
+        return {**values, "partner_id": contact.id}
+
+    @api.model
+    def _find_contact(self, phone, email):
+        """Return the newest contact with that number, else with that address."""
+        Partner = self.env["res.partner"]
+        domains = []
+        if phone:
+            domains.append(Domain("phone_mobile_search", "=", phone))
+        if email:
+            domains.append(Domain("email_normalized", "=", email_normalize(email)))
+        for domain in domains:
+            if contact := Partner.search(domain, order="id desc", limit=1):
+                return contact
+        return Partner

@@ -1,0 +1,305 @@
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, json_default, split_every
+from odoo.tools.mail import html_to_inner_content
+
+QUEUE = "crm_relations.interaction"
+SUMMARY_SIZE = 200
+# Meetings that were entered or moved late are still found this many days back.
+MEETING_WINDOW_DAYS = 30
+
+INSERT_QUEUED = """
+    WITH event AS (
+        SELECT row_number() OVER () AS n, queued.*,
+               customer.commercial_partner_id AS customer_id
+          FROM json_to_recordset(%(rows)s) AS queued(
+                   date timestamp, channel varchar, summary varchar, duration float8,
+                   partner_id int, lead_id int, order_id int, calendar_event_id int,
+                   company_id int, fallback_company_id int, responsible_id int,
+                   author_id int, recipient_ids int[], outside boolean,
+                   source_model varchar, source_id int, external_id varchar
+               )
+     LEFT JOIN res_partner customer ON customer.id = queued.partner_id
+    ), person AS (
+        SELECT partner.id, partner.commercial_partner_id, partner.user_id,
+               -- Colleagues without a login are contacts of one's own company.
+               partner.partner_share AND NOT EXISTS (
+                   SELECT FROM res_company company
+                    WHERE company.partner_id = partner.commercial_partner_id
+               ) AS external
+          FROM res_partner partner
+         WHERE partner.id IN (
+                   SELECT author_id FROM event
+                    UNION
+                   SELECT unnest(recipient_ids) FROM event
+                    UNION
+                   SELECT partner_id FROM event
+               )
+    ), talk AS (
+        -- What came in is an exchange with its author ...
+        SELECT event.n, 'in' AS direction, author.id AS partner_id
+          FROM event
+          JOIN person author ON author.id = event.author_id AND author.external
+     UNION ALL
+        -- ... what went out, one with each recipient outside the company, ...
+        SELECT event.n, 'out', recipient.id
+          FROM event
+          JOIN person author ON author.id = event.author_id AND NOT author.external
+          JOIN person recipient ON recipient.id = ANY(event.recipient_ids)
+                               AND recipient.external
+     UNION ALL
+        -- ... and somebody who is no contact yet stands for the document's customer.
+        SELECT event.n, CASE WHEN event.author_id IS NULL THEN 'in' ELSE 'out' END,
+               customer.id
+          FROM event
+     LEFT JOIN person customer ON customer.id = event.partner_id
+         WHERE (event.author_id IS NULL OR event.outside)
+           AND customer.external IS NOT FALSE
+    ), customer AS (
+        -- One row per customer, on its person rather than on the company itself.
+        SELECT DISTINCT ON (talk.n, person.commercial_partner_id)
+               talk.n, talk.direction, person.id AS partner_id,
+               person.commercial_partner_id, person.user_id
+          FROM talk
+          JOIN event ON event.n = talk.n
+     LEFT JOIN person ON person.id = talk.partner_id
+      ORDER BY talk.n, person.commercial_partner_id,
+               person.id = event.partner_id DESC NULLS LAST,
+               person.id = person.commercial_partner_id, person.id
+    ), ranked AS (
+        -- The document goes with the row of its own customer, else with the first.
+        SELECT customer.*,
+               row_number() OVER (
+                   PARTITION BY customer.n
+                       ORDER BY customer.commercial_partner_id = event.customer_id
+                                DESC NULLS LAST,
+                                customer.commercial_partner_id
+               ) = 1 AS linked
+          FROM customer
+          JOIN event ON event.n = customer.n
+    ), interaction AS (
+        SELECT LEAST(event.date, now() AT TIME ZONE 'UTC') AS date,
+               ranked.partner_id, ranked.commercial_partner_id,
+               CASE WHEN ranked.linked THEN event.lead_id END AS lead_id,
+               CASE WHEN ranked.linked THEN event.order_id END AS order_id,
+               event.calendar_event_id, staff.id AS user_id,
+               COALESCE(
+                   event.company_id,
+                   CASE WHEN ranked.direction = 'in' THEN staff.company_id END,
+                   event.fallback_company_id
+               ) AS company_id,
+               event.channel, ranked.direction, event.summary, event.duration,
+               event.source_model, event.source_id, event.external_id, event.n
+          FROM ranked
+          JOIN event ON event.n = ranked.n
+     LEFT JOIN res_users staff ON staff.id = CASE ranked.direction
+               WHEN 'in' THEN COALESCE(event.responsible_id, ranked.user_id)
+               ELSE (
+                   SELECT author.id
+                     FROM res_users author
+                    WHERE author.partner_id = event.author_id
+                 ORDER BY author.active DESC, author.id
+                    LIMIT 1
+               ) END
+         WHERE ranked.commercial_partner_id IS NOT NULL
+            OR (ranked.linked AND event.lead_id IS NOT NULL)
+    )
+    INSERT INTO crm_interaction AS known (
+        date, partner_id, commercial_partner_id, lead_id, order_id, calendar_event_id,
+        user_id, company_id, channel, direction, summary, duration, source_model,
+        source_id, external_id
+    )
+    SELECT DISTINCT ON (external_id, company_id, customer)
+           date, partner_id, commercial_partner_id, max(lead_id) OVER same,
+           max(order_id) OVER same, max(calendar_event_id) OVER same, user_id,
+           company_id, channel, direction, summary, duration, source_model, source_id,
+           external_id
+      FROM (
+               SELECT *, COALESCE(commercial_partner_id, -lead_id) AS customer
+                 FROM interaction
+           ) keyed
+    WINDOW same AS (PARTITION BY external_id, company_id, customer)
+  ORDER BY external_id, company_id, customer, n
+        ON CONFLICT (external_id, company_id, COALESCE(commercial_partner_id, -lead_id))
+           WHERE external_id IS NOT NULL
+           DO UPDATE
+       SET lead_id = COALESCE(known.lead_id, EXCLUDED.lead_id),
+           order_id = COALESCE(known.order_id, EXCLUDED.order_id),
+           calendar_event_id =
+               COALESCE(known.calendar_event_id, EXCLUDED.calendar_event_id)
+     WHERE (known.lead_id IS NULL AND EXCLUDED.lead_id IS NOT NULL)
+        OR (known.order_id IS NULL AND EXCLUDED.order_id IS NOT NULL)
+        OR (known.calendar_event_id IS NULL AND EXCLUDED.calendar_event_id IS NOT NULL)
+"""
+
+# Keeps what is already with the new customer; of several moved rows, the first.
+REASSIGN = """
+    WITH move AS (
+        %(moves)s
+    ), ranked AS (
+        SELECT move.*, row.external_id, row.company_id,
+               row_number() OVER (
+                   PARTITION BY row.external_id, row.company_id,
+                                move.commercial_partner_id
+                       ORDER BY row.id
+               ) AS n
+          FROM move
+          JOIN crm_interaction row ON row.id = move.id
+    ), doubled AS (
+        DELETE FROM crm_interaction row
+         USING ranked
+         WHERE row.id = ranked.id
+           AND ranked.external_id IS NOT NULL
+           AND (ranked.n > 1 OR EXISTS (
+                   SELECT FROM crm_interaction known
+                    WHERE known.external_id = ranked.external_id
+                      AND known.company_id = ranked.company_id
+                      AND known.commercial_partner_id = ranked.commercial_partner_id
+               ))
+     RETURNING row.id
+    )
+    UPDATE crm_interaction row
+       SET partner_id = ranked.partner_id,
+           commercial_partner_id = ranked.commercial_partner_id
+      FROM ranked
+     WHERE row.id = ranked.id AND row.id NOT IN (SELECT id FROM doubled)
+"""
+
+
+class CrmInteraction(models.Model):
+    """How the log fills itself: events are queued and written by one INSERT."""
+
+    _inherit = "crm.interaction"
+
+    # ------------------------------------------------------------
+    # QUEUE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _is_captured(self, channel):
+        """Tell whether the settings ask to log what comes from ``channel``.
+
+        :param str channel: ``email``, ``meeting``, ``activity`` or ``sms``
+        """
+        # sudo: a switch that any flow may ask for; nothing of it is shown to the user.
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        return parameters_sudo.get_param(f"crm_relations.capture_{channel}") == "True"
+
+    @api.model
+    def _queue(self, rows):
+        """Log ``rows`` with one INSERT when the transaction is flushed.
+
+        Costs no query now, and one at flush however many rows were queued. Who is
+        outside the company, and which customer they belong to, is left to SQL. An
+        event that involves nobody from outside is dropped; one that is already
+        logged for a customer is not logged again, only linked to the further
+        document.
+
+        :param list[dict] rows: ``date, channel, summary, duration``; the document's
+            ``partner_id, lead_id, order_id, calendar_event_id, company_id,
+            responsible_id``; ``author_id`` and ``recipient_ids`` (partners);
+            ``outside`` when it went to an address that is no contact;
+            ``source_model, source_id`` and the event's ``external_id``
+        """
+        if not rows:
+            return
+        precommit = self.env.cr.precommit
+        if QUEUE not in precommit.data:
+            precommit.data[QUEUE] = []
+            precommit.add(self._flush_queue)
+        precommit.data[QUEUE].extend(rows)
+
+    def _flush_queue(self):
+        # Raw SQL: whoever posted, finished or met was checked by that operation.
+        rows = self.env.cr.precommit.data.pop(QUEUE)
+        self._insert_rows(rows)
+
+    def _insert_rows(self, rows):
+        """Write queued rows; return how many interactions were made or linked."""
+        payload = json.dumps(rows, default=json_default)
+        self.env.cr.execute(SQL(INSERT_QUEUED, rows=payload))
+        written = self.env.cr.rowcount
+        self.invalidate_model()
+        return written
+
+    @api.model
+    def _reassign_customer(self, moves):
+        """Give interactions to another customer, dropping what is logged there too.
+
+        Raw SQL and no access check: callers do what the user may do to a partner or
+        an opportunity, and its rows only follow it.
+
+        :param SQL moves: selects ``id, partner_id, commercial_partner_id``: the rows
+            and what they shall hold; it may not select rows that hold it already
+        """
+        self.env.cr.flush()
+        self.env.cr.execute(SQL(REASSIGN, moves=moves))
+        self.invalidate_model()
+
+    @api.model
+    def _merge_partners(self, sources, destination):
+        """Bring the rows of customers that are merged to the one that stays.
+
+        :param sources: the partners that go
+        :param destination: the partner that stays
+        """
+        self._reassign_customer(
+            SQL(
+                """
+                SELECT id, partner_id, %s AS commercial_partner_id
+                  FROM crm_interaction
+                 WHERE commercial_partner_id = ANY(%s)
+                """,
+                destination.commercial_partner_id.id,
+                (sources - destination.commercial_partner_id).ids,
+            )
+        )
+
+    @api.model
+    def _prepare_summary(self, *texts):
+        """Return the first of ``texts`` (plain or HTML) that says something."""
+        for text in texts:
+            line = html_to_inner_content(text or "").strip()
+            if line:
+                return line[:SUMMARY_SIZE]
+        return None
+
+    # ------------------------------------------------------------
+    # MEETINGS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_capture_meetings(self):
+        if self._is_captured("meeting"):
+            self._capture_meetings(fields.Datetime.now())
+
+    def _capture_meetings(self, now, batch_size=500):
+        """Log the meetings with people from outside that are over at ``now``.
+
+        Keeps no cursor: it takes those of the last 30 days that are not logged yet,
+        so a run cut short anywhere is completed by the next one.
+
+        :param datetime now: naive, in UTC
+        :param int batch_size: meetings per committed batch
+        """
+        events = self._search_unlogged_meetings(now)
+        commit_progress = self.env["ir.cron"]._commit_progress
+        commit_progress(remaining=len(events))
+        for batch in split_every(batch_size, events.ids, events.browse):
+            self._insert_rows([event._prepare_interaction_values() for event in batch])
+            if not commit_progress(len(batch)):
+                break
+
+    @api.model
+    def _search_unlogged_meetings(self, now):
+        return self.env["calendar.event"].search(
+            [
+                ("stop", "<=", now),
+                ("stop", ">", now - timedelta(days=MEETING_WINDOW_DAYS)),
+                ("attendee_ids.partner_id.partner_share", "=", True),
+                ("id", "not in", self._search([("calendar_event_id", "!=", False)])),
+            ],
+            order="stop, id",
+        ).filtered(lambda event: event.effective_privacy != "private")
