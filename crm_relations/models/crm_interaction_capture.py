@@ -15,7 +15,7 @@ INSERT_QUEUED = """
         SELECT row_number() OVER () AS n, queued.*,
                customer.commercial_partner_id AS customer_id
           FROM json_to_recordset(%(rows)s) AS queued(
-                   date timestamp, channel varchar, summary varchar, duration float8,
+                   date timestamp, channel varchar, summary varchar, note text, duration float8,
                    partner_id int, lead_id int, order_id int, calendar_event_id int,
                    company_id int, fallback_company_id int, responsible_id int,
                    author_id int, recipient_ids int[], outside boolean,
@@ -80,7 +80,10 @@ INSERT_QUEUED = """
           FROM customer
           JOIN event ON event.n = customer.n
     ), interaction AS (
-        SELECT LEAST(event.date, now() AT TIME ZONE 'UTC') AS date,
+        -- Mail headers may tell a date to come; the timeline pages by whole seconds.
+        SELECT LEAST(
+                   event.date, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')
+               ) AS date,
                ranked.partner_id, ranked.commercial_partner_id,
                CASE WHEN ranked.linked THEN event.lead_id END AS lead_id,
                CASE WHEN ranked.linked THEN event.order_id END AS order_id,
@@ -90,7 +93,7 @@ INSERT_QUEUED = """
                    CASE WHEN ranked.direction = 'in' THEN staff.company_id END,
                    event.fallback_company_id
                ) AS company_id,
-               event.channel, ranked.direction, event.summary, event.duration,
+               event.channel, ranked.direction, event.summary, event.note, event.duration,
                event.source_model, event.source_id, event.external_id, event.n
           FROM ranked
           JOIN event ON event.n = ranked.n
@@ -108,14 +111,14 @@ INSERT_QUEUED = """
     )
     INSERT INTO crm_interaction AS known (
         date, partner_id, commercial_partner_id, lead_id, order_id, calendar_event_id,
-        user_id, company_id, channel, direction, summary, duration, source_model,
+        user_id, company_id, channel, direction, summary, note, duration, source_model,
         source_id, external_id
     )
     SELECT DISTINCT ON (external_id, company_id, customer)
            date, partner_id, commercial_partner_id, max(lead_id) OVER same,
            max(order_id) OVER same, max(calendar_event_id) OVER same, user_id,
-           company_id, channel, direction, summary, duration, source_model, source_id,
-           external_id
+           company_id, channel, direction, summary, max(note) OVER same, duration,
+           source_model, source_id, external_id
       FROM (
                SELECT *, COALESCE(commercial_partner_id, -lead_id) AS customer
                  FROM interaction
@@ -127,10 +130,12 @@ INSERT_QUEUED = """
            DO UPDATE
        SET lead_id = COALESCE(known.lead_id, EXCLUDED.lead_id),
            order_id = COALESCE(known.order_id, EXCLUDED.order_id),
+           note = COALESCE(known.note, EXCLUDED.note),
            calendar_event_id =
                COALESCE(known.calendar_event_id, EXCLUDED.calendar_event_id)
      WHERE (known.lead_id IS NULL AND EXCLUDED.lead_id IS NOT NULL)
         OR (known.order_id IS NULL AND EXCLUDED.order_id IS NOT NULL)
+        OR (known.note IS NULL AND EXCLUDED.note IS NOT NULL)
         OR (known.calendar_event_id IS NULL AND EXCLUDED.calendar_event_id IS NOT NULL)
 """
 
@@ -197,7 +202,7 @@ class CrmInteraction(models.Model):
         logged for a customer is not logged again, only linked to the further
         document.
 
-        :param list[dict] rows: ``date, channel, summary, duration``; the document's
+        :param list[dict] rows: ``date, channel, summary, note, duration``; the document's
             ``partner_id, lead_id, order_id, calendar_event_id, company_id,
             responsible_id``; ``author_id`` and ``recipient_ids`` (partners);
             ``outside`` when it went to an address that is no contact;
@@ -218,7 +223,11 @@ class CrmInteraction(models.Model):
 
     def _insert_rows(self, rows):
         """Write queued rows; return how many interactions were made or linked."""
-        payload = json.dumps(rows, default=json_default)
+        nullable = [
+            {name: None if value is False else value for name, value in row.items()}
+            for row in rows
+        ]
+        payload = json.dumps(nullable, default=json_default)
         self.env.cr.execute(SQL(INSERT_QUEUED, rows=payload))
         written = self.env.cr.rowcount
         self.invalidate_model()

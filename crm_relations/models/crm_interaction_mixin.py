@@ -24,7 +24,7 @@ FIGURES = """
       FROM unnest(%(owners)s) AS owner(id)
 CROSS JOIN LATERAL (
                SELECT count(*) AS n
-                 FROM (SELECT FROM %(visible)s LIMIT %(limit)s) some
+                 FROM (SELECT FROM %(visible)s LIMIT %(limit)s) seen
            ) counted
  LEFT JOIN LATERAL (
                SELECT %(date)s AS date FROM %(visible)s ORDER BY %(date)s DESC LIMIT 1
@@ -304,14 +304,16 @@ class CrmInteractionMixin(models.AbstractModel):
         """Describe a message for ``crm.interaction._queue``."""
         # sudo: whoever posts may post here; the message is theirs, and just made.
         message_sudo = message.sudo()
+        texts = [message_sudo.subject, message_sudo.body]
+        if message_sudo.message_type != "email":
+            # In the chatter the subject is but the name of the document.
+            texts.reverse()
         outside = [data for data in recipients_data if data["share"] or not data["id"]]
         return {
             **self._get_interaction_document_values(),
             "date": message_sudo.date,
             "channel": channel,
-            "summary": self.env["crm.interaction"]._prepare_summary(
-                message_sudo.subject, message_sudo.body
-            ),
+            "summary": self.env["crm.interaction"]._prepare_summary(*texts),
             "author_id": message_sudo.author_id.id,
             "recipient_ids": [data["id"] for data in outside if data["id"]],
             "outside": any(not data["id"] for data in outside),

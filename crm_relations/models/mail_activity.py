@@ -46,6 +46,7 @@ class MailActivity(models.Model):
             "summary": self.env["crm.interaction"]._prepare_summary(
                 feedback, self.summary, self.activity_type_id.name
             ),
+            "note": feedback,
             "calendar_event_id": meeting.id,
             "author_id": self.env.user.partner_id.id,
             "recipient_ids": partners.ids,

@@ -8,3 +8,5 @@ from . import test_res_partner_code
 from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile
+from . import test_crm_interaction
+from . import test_crm_interaction_capture
