@@ -1,5 +1,5 @@
 def post_init_hook(env):
-    """Fill our own new column for the e-mail activity, which core tells by name only."""
+    """Fill our own column for the e-mail activity, which core tells by name only."""
     email = env.ref("mail.mail_activity_data_email", raise_if_not_found=False)
     if email and not email.relation_channel:
         email.relation_channel = "email"

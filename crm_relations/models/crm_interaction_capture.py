@@ -15,10 +15,11 @@ INSERT_QUEUED = """
         SELECT row_number() OVER () AS n, queued.*,
                customer.commercial_partner_id AS customer_id
           FROM json_to_recordset(%(rows)s) AS queued(
-                   date timestamp, channel varchar, summary varchar, note text, duration float8,
-                   partner_id int, lead_id int, order_id int, calendar_event_id int,
-                   company_id int, fallback_company_id int, responsible_id int,
-                   author_id int, recipient_ids int[], outside boolean,
+                   date timestamp, channel varchar, summary varchar, note text,
+                   duration float8, partner_id int, lead_id int, order_id int,
+                   calendar_event_id int, company_id int, fallback_company_id int,
+                   responsible_id int, author_id int, recipient_ids int[],
+                   outside boolean,
                    source_model varchar, source_id int, external_id varchar
                )
      LEFT JOIN res_partner customer ON customer.id = queued.partner_id
@@ -82,7 +83,8 @@ INSERT_QUEUED = """
     ), interaction AS (
         -- Mail headers may tell a date to come; the timeline pages by whole seconds.
         SELECT LEAST(
-                   event.date, date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')
+                   event.date,
+                   date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')
                ) AS date,
                ranked.partner_id, ranked.commercial_partner_id,
                CASE WHEN ranked.linked THEN event.lead_id END AS lead_id,
@@ -93,8 +95,9 @@ INSERT_QUEUED = """
                    CASE WHEN ranked.direction = 'in' THEN staff.company_id END,
                    event.fallback_company_id
                ) AS company_id,
-               event.channel, ranked.direction, event.summary, event.note, event.duration,
-               event.source_model, event.source_id, event.external_id, event.n
+               event.channel, ranked.direction, event.summary, event.note,
+               event.duration, event.source_model, event.source_id,
+               event.external_id, event.n
           FROM ranked
           JOIN event ON event.n = ranked.n
      LEFT JOIN res_users staff ON staff.id = CASE ranked.direction
@@ -202,8 +205,8 @@ class CrmInteraction(models.Model):
         logged for a customer is not logged again, only linked to the further
         document.
 
-        :param list[dict] rows: ``date, channel, summary, note, duration``; the document's
-            ``partner_id, lead_id, order_id, calendar_event_id, company_id,
+        :param list[dict] rows: ``date, channel, summary, note, duration``; the
+            document's ``partner_id, lead_id, order_id, calendar_event_id, company_id,
             responsible_id``; ``author_id`` and ``recipient_ids`` (partners);
             ``outside`` when it went to an address that is no contact;
             ``source_model, source_id`` and the event's ``external_id``
@@ -303,12 +306,14 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _search_unlogged_meetings(self, now):
-        return self.env["calendar.event"].search(
+        logged = self._search([("calendar_event_id", "!=", False)])
+        events = self.env["calendar.event"].search(
             [
                 ("stop", "<=", now),
                 ("stop", ">", now - timedelta(days=MEETING_WINDOW_DAYS)),
                 ("attendee_ids.partner_id.partner_share", "=", True),
-                ("id", "not in", self._search([("calendar_event_id", "!=", False)])),
+                ("id", "not in", logged.subselect("calendar_event_id")),
             ],
             order="stop, id",
-        ).filtered(lambda event: event.effective_privacy != "private")
+        )
+        return events.filtered(lambda event: event.effective_privacy != "private")

@@ -109,7 +109,8 @@ class CrmInteractionMixin(models.AbstractModel):
 
     def _get_interaction_owner(self):
         """Return the records that interactions point at: these, or their customers."""
-        return self if self._interaction_owner == "id" else self[self._interaction_owner]
+        field = self._interaction_owner
+        return self if field == "id" else self[field]
 
     def _read_relation_figures(self):
         """Return ``{owner id: (count, last date, last feedback)}`` as the user sees it.
@@ -212,7 +213,7 @@ class CrmInteractionMixin(models.AbstractModel):
     def _get_silent_domain(self, days):
         """Return the domain of records silent for at least ``days`` of the user's."""
         today = fields.Date.context_today(self)
-        timezone = pytz.timezone(self.env.context.get("tz") or self.env.user.tz or "UTC")
+        timezone = self.env.tz
         first_recent_day = datetime.combine(today - timedelta(days=days - 1), time.min)
         bound = timezone.localize(first_recent_day).astimezone(pytz.utc)
         bound = bound.replace(tzinfo=None)

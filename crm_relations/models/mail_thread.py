@@ -8,7 +8,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        """Remember that an e-mail was sent by a machine, for as long as it is posted."""
+        """Remember, for as long as it is posted, that a machine sent an e-mail."""
         if self._is_automated_email(message):
             self = self.with_context(**{AUTOMATED: True})
         return super()._message_route_process(message, message_dict, routes)
