@@ -11,6 +11,7 @@ from sample.cdnow import Figures, read_purchases, shift_to_last_week
 from sample.customers import load_customers
 from sample.life import Scene
 from sample.orders import load_orders, load_product, measure
+from sample.profile import load_profiles
 from sample.records import Register
 
 from odoo import fields
@@ -52,7 +53,8 @@ def load(env, lang=None, shift_to_today=True, commit=True, purchases=None):
         product_id = load_product(register)
         load_orders(register, purchases, customer_ids, product_id, shift)
     _prove(register, purchases)
-    with _step("opportunities, interactions, meetings, activities"):
+    with _step("profiles, opportunities, interactions, meetings, activities"):
+        load_profiles(register, purchases, lang, today)
         Scene(register, purchases, lang, today).load()
     parameters.set_param(LOADED, fields.Datetime.to_string(fields.Datetime.now()))
     register.end_batch()

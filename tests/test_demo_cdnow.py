@@ -23,6 +23,7 @@ LOADED_MODELS = [
     "crm.lead",
     "calendar.event",
     "mail.activity",
+    "crm.partner.preference",
 ]
 
 
@@ -45,7 +46,7 @@ class CdnowCase(TransactionCase):
         """Return per table how many rows there are, and how many were written."""
         self.env.flush_all()
         result = {}
-        for table in [*self._tables(), "mail_message", "mail_followers"]:
+        for table in [*self._tables(), "crm_interaction", "mail_message"]:
             dated = "write_date" if table in self._tables() else "NULL::timestamp"
             self.env.cr.execute(
                 f"SELECT count(*), count(*) FILTER (WHERE {dated} > '2000-01-01')"
@@ -113,6 +114,16 @@ class TestCdnowSample(CdnowCase):
         self.assertTrue(all(c.name.endswith("有限公司") for c in companies))
         self.assertEqual(set(companies.country_id.mapped("code")), {"CN"})
 
+    def test_interactions_over_all_channels(self):
+        rows = self.env["crm.interaction"].search([("external_id", "=like", "demo-%")])
+        self.assertTrue(300 < len(rows) < 900)
+        channels = dict(rows._fields["channel"].selection)
+        self.assertGreaterEqual(set(rows.mapped("channel")), set(channels) - {"other"})
+        self.assertEqual(len(rows.purpose_id), 6)
+        self.assertEqual(len(rows.commercial_partner_id), 200)
+        last_order = max(purchase.date for purchase in self.purchases)
+        self.assertLess(max(rows.mapped("date")).date(), last_order + timedelta(7))
+
     def test_nobody_is_written_to(self):
         addresses = self.loaded("res.partner").mapped("email")
         self.assertTrue(all(address.endswith("example.com") for address in addresses))
@@ -179,6 +190,16 @@ class TestCdnowToday(FewCustomersCase):
             Counter(activities.mapped("state")),
             {"overdue": 20, "today": 20, "planned": 20},
         )
+
+    def test_companies_have_profiles(self):
+        companies = self.loaded("res.partner").filtered("is_company")
+        codes = companies.mapped("relation_code")
+        self.assertTrue(all(codes))
+        self.assertEqual(len(set(codes)), len(companies))
+        self.assertGreater(len(companies.relation_referrer_id), 5)
+        self.assertTrue(companies.relation_preference_ids)
+        calendars = set(companies.child_ids.mapped("relation_birth_calendar"))
+        self.assertEqual(calendars, {"solar", "lunar", False})
 
     def test_texts_follow_the_language(self):
         names = self.loaded("crm.lead").mapped("name")

@@ -40,8 +40,7 @@ class Scene:
         lead_ids = self._load_opportunities()
         self._load_meetings(lead_ids)
         self._load_activities(lead_ids)
-        if "crm.interaction" in self.env:
-            self._load_interactions(lead_ids)
+        self._load_interactions(lead_ids)
 
     def moment(self, days, chance):
         """Return a working moment ``days`` before today; what is past stays past."""
@@ -152,10 +151,7 @@ class Scene:
     def _talk(self, rank, number, lead_id, days, chance):
         talk = chance.choice(TALKS)
         user = self.owner(rank) or self.env.ref("base.user_admin")
-        purpose = self.env.ref(
-            f"crm_relations.crm_interaction_purpose_{talk.purpose}",
-            raise_if_not_found=False,
-        )
+        purpose = self.env.ref(f"crm_relations.crm_interaction_purpose_{talk.purpose}")
         return {
             "external_id": f"demo-{rank:03d}-{number}",
             "partner_id": self.contacts[rank].id,
@@ -164,7 +160,7 @@ class Scene:
             "date": self.moment(days, chance),
             "channel": talk.channel,
             "direction": talk.direction,
-            "purpose_id": purpose.id if purpose else False,
+            "purpose_id": purpose.id,
             "sentiment": talk.sentiment or False,
             "outcome": talk.outcome or False,
             "duration": talk.hours,

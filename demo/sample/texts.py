@@ -20,12 +20,12 @@ class Talk(NamedTuple):
 
 TALKS = [
     Talk(
-        *("phone", "out", "follow_up", "positive", "reached", 0.2),
+        *("phone", "out", "followup", "positive", "reached", 0.2),
         "回访上月订单，客户满意，考虑年底再补一批",
         "Asked about last month's order: happy, may reorder before year's end",
     ),
     Talk(
-        *("phone", "out", "follow_up", "", "not_reached", 0.05),
+        *("phone", "out", "followup", "", "not_reached", 0.05),
         "无人接听，前台说下午再打",
         "No answer, the front desk asked to try in the afternoon",
     ),
@@ -40,7 +40,7 @@ TALKS = [
         "Two cases arrived broken, wants replacements",
     ),
     Talk(
-        *("phone", "out", "call_back", "neutral", "callback", 0.1),
+        *("phone", "out", "callback", "neutral", "callback", 0.1),
         "对方在开会，约定周四上午十点再联系",
         "In a meeting, asked to be called on Thursday at ten",
     ),
@@ -55,17 +55,17 @@ TALKS = [
         "Sent the catalogue and the tiered quote, valid for thirty days",
     ),
     Talk(
-        *("email", "in", "after_sales", "neutral", "", 0),
+        *("email", "in", "aftersales", "neutral", "", 0),
         "询问发票抬头能否更改",
         "Asks whether the name on the invoice can be changed",
     ),
     Talk(
-        *("email", "out", "after_sales", "positive", "", 0),
+        *("email", "out", "aftersales", "positive", "", 0),
         "新发票已寄出，客户确认收到",
         "Sent the new invoice, customer confirmed",
     ),
     Talk(
-        *("visit", "out", "follow_up", "positive", "reached", 1.5),
+        *("visit", "out", "followup", "positive", "reached", 1.5),
         "拜访采购部，了解门店陈列需求，介绍新品",
         "Visited purchasing: shop display needs, presented the new titles",
     ),
@@ -80,7 +80,7 @@ TALKS = [
         "Discussed the discount of a yearly agreement with the manager",
     ),
     Talk(
-        *("chat", "in", "follow_up", "positive", "", 0),
+        *("chat", "in", "followup", "positive", "", 0),
         "客户在微信上说新到的一批很受欢迎",
         "Writes in the chat that the new batch sells well",
     ),
@@ -140,11 +140,35 @@ ACTIVITIES = [
     ("email", "发送新品目录", "Send the new catalogue"),
 ]
 
+# What is preferred, the possible values, how it is known
+PREFERENCES = [
+    (
+        ("联系时间", "Best time to call"),
+        [("上午十点前", "Before ten"), ("下午三点后", "After three")],
+        ("电话", "Phone call"),
+    ),
+    (
+        ("音乐类型", "Kind of music"),
+        [("古典", "Classical"), ("民乐", "Chinese folk"), ("爵士", "Jazz")],
+        ("购买记录", "Purchases"),
+    ),
+    (
+        ("送货方式", "Delivery"),
+        [("送到门店", "To the shop"), ("自提", "Collects it")],
+        ("拜访", "Visit"),
+    ),
+    (
+        ("发票", "Invoice"),
+        [("电子发票", "Electronic"), ("纸质专票", "Paper, special VAT")],
+        ("邮件", "E-mail"),
+    ),
+]
+
 
 def choose(lang, zh, en, mixed=0.0):
     """Return the text for readers of ``lang``.
 
-    :param float mixed: below 0.3 the other language: customers write in both
+    :param float mixed: above 0.7 the other language: customers write in both
     """
     chinese = (lang or "").startswith("zh")
     return zh if chinese != (mixed > 0.7) else en
