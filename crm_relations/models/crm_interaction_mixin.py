@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .mail_thread import AUTOMATED
+from .mail_thread import ADDRESSED, AUTOMATED
 
 GROUP = "sales_team.group_sale_salesman"
 COUNT_LIMIT = 100
@@ -273,12 +273,15 @@ class CrmInteractionMixin(models.AbstractModel):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         """Log what people outside were told, or told us; it is known only here."""
+        # Read before: notifying by e-mail gives a message without a subject one.
+        subject = message.sudo().subject
         recipients_data = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         channel = self._get_interaction_channel(message, msg_vals or {})
         if channel and self.env["crm.interaction"]._is_captured(channel):
-            self.env["crm.interaction"]._queue(
-                [self._prepare_interaction_values(message, channel, recipients_data)]
+            values = self._prepare_interaction_values(
+                message, channel, subject, recipients_data
             )
+            self.env["crm.interaction"]._queue([values])
         return recipients_data
 
     @api.model
@@ -301,22 +304,25 @@ class CrmInteractionMixin(models.AbstractModel):
             talks = subtype_id == xmlid_to_res_id("mail.mt_comment")
         return "email" if talks else None
 
-    def _prepare_interaction_values(self, message, channel, recipients_data):
+    def _prepare_interaction_values(self, message, channel, subject, recipients_data):
         """Describe a message for ``crm.interaction._queue``."""
         # sudo: whoever posts may post here; the message is theirs, and just made.
         message_sudo = message.sudo()
-        texts = [message_sudo.subject, message_sudo.body]
-        if message_sudo.message_type != "email":
+        texts = [subject, message_sudo.body]
+        outside = [data for data in recipients_data if data["share"] or not data["id"]]
+        recipient_ids = [data["id"] for data in outside if data["id"]]
+        if message_sudo.message_type == "email":
+            recipient_ids += self.env.context.get(ADDRESSED, [])
+        else:
             # In the chatter the subject is but the name of the document.
             texts.reverse()
-        outside = [data for data in recipients_data if data["share"] or not data["id"]]
         return {
             **self._get_interaction_document_values(),
             "date": message_sudo.date,
             "channel": channel,
             "summary": self.env["crm.interaction"]._prepare_summary(*texts),
             "author_id": message_sudo.author_id.id,
-            "recipient_ids": [data["id"] for data in outside if data["id"]],
+            "recipient_ids": recipient_ids,
             "outside": any(not data["id"] for data in outside),
             "source_model": message_sudo._name,
             "source_id": message_sudo.id,

@@ -55,6 +55,63 @@ class TestInteractionCapture(RelationsCommon):
             ],
         )
 
+    def test_email_without_subject_is_summed_up_by_its_text(self):
+        self.lead.message_subscribe(self.rep.partner_id.ids)
+        self._post(
+            self.lead,
+            author_id=self.contact.id,
+            message_type="email",
+            subject=False,
+            body="Please call me",
+            partner_ids=[],
+        )
+        self.assertEqual(self._get_interactions().summary, "Please call me")
+
+    def test_email_of_a_colleague_counts_for_whom_it_was_addressed_to(self):
+        self.env["mail.thread"].message_process(
+            "crm.lead",
+            f"From: {self.rep.email_formatted}\n"
+            f"To: {self.contact.email_formatted}\n"
+            "Message-Id: <colleague@example.com>\n"
+            "Subject: As promised\n\nHere it is.\n",
+            thread_id=self.lead.id,
+        )
+        interaction = self._get_interactions()
+        self.assertEqual(interaction.direction, "out")
+        self.assertEqual(interaction.partner_id, self.contact)
+        self.assertEqual(interaction.lead_id, self.lead)
+        self.assertEqual(interaction.user_id, self.rep)
+
+    def test_what_machines_send_is_not_logged(self):
+        headers = [
+            "Auto-Submitted: auto-generated",
+            "Precedence: junk",
+            "X-Autorespond: yes",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ]
+        for header in headers:
+            with self.subTest(header=header):
+                self._receive(self.lead, header)
+                self.assertIn(header, self.lead.message_ids[0].body)
+                self.assertFalse(self._get_interactions())
+
+    def test_what_people_send_through_lists_is_logged(self):
+        headers = ["Auto-Submitted: no", "Precedence: list", "List-Id: <a.example.com>"]
+        for number, header in enumerate(headers, 1):
+            with self.subTest(header=header):
+                self._receive(self.lead, header)
+                self.assertEqual(len(self._get_interactions()), number)
+
+    def _receive(self, record, header):
+        """Feed the gateway an e-mail of the contact that has an extra header."""
+        self.env["mail.thread"].message_process(
+            record._name,
+            f"From: {self.contact.email_formatted}\nTo: x@example.com\n"
+            f"Message-Id: <{header.replace(' ', '')}@example.com>\n"
+            f"Subject: Hello\n{header}\n\n{header}\n",
+            thread_id=record.id,
+        )
+
     def test_message_on_an_order_counts_for_its_opportunity(self):
         self.order.opportunity_id = self.lead
         self._post(self.order)
