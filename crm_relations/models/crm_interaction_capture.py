@@ -234,6 +234,7 @@ class CrmInteraction(models.Model):
         self.env.cr.execute(SQL(INSERT_QUEUED, rows=payload))
         written = self.env.cr.rowcount
         self.invalidate_model()
+        self._invalidate_figures()
         return written
 
     @api.model
@@ -249,6 +250,7 @@ class CrmInteraction(models.Model):
         self.env.cr.flush()
         self.env.cr.execute(SQL(REASSIGN, moves=moves))
         self.invalidate_model()
+        self._invalidate_figures()
 
     @api.model
     def _merge_partners(self, sources, destination):

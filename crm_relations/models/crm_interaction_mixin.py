@@ -171,7 +171,9 @@ class CrmInteractionMixin(models.AbstractModel):
         if having is not None:
             query.groupby = column
             query.having = having
-        return Domain(self._interaction_owner, "in", query.subselect(column))
+        # Not ``subselect``, which would leave the grouping out.
+        owners = SQL("(%s)", query.select(column))
+        return Domain(self._interaction_owner, "in", owners)
 
     def _search_relation_interaction_count(self, operator, value):
         if operator not in ("in", "<", "<=", ">", ">="):

@@ -1,7 +1,10 @@
 from . import test_base_partner_merge
 from . import test_crm_code_scheme
 from . import test_crm_interaction
+from . import test_crm_interaction_api
 from . import test_crm_interaction_capture
+from . import test_crm_interaction_customer
+from . import test_crm_interaction_figures
 from . import test_lunar
 from . import test_profile_performance
 from . import test_profile_security
@@ -10,3 +13,4 @@ from . import test_res_partner_code
 from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile
+from . import test_security_interaction
