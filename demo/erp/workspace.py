@@ -66,7 +66,8 @@ class Erp:
 
     def command(self, *arguments, own_addons=True):
         """Return the command line of an Odoo subcommand or server."""
-        head = [a for a in arguments[:1] if not str(a).startswith("-")]
+        depth = 2 if arguments[:1] in (("i18n",), ("db",), ("module",)) else 1
+        head = [a for a in arguments[:depth] if not str(a).startswith("-")]
         tail = arguments[len(head) :]
         config = ["-c", str(self.config(own_addons))]
         return [str(self.python), str(self.odoo.program), *head, *config, *tail]
