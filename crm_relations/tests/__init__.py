@@ -14,3 +14,4 @@ from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile
 from . import test_security_interaction
+from . import test_ui

@@ -1,3 +1,4 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import {
     clickSave,
@@ -17,6 +18,7 @@ class Person extends models.Model {
     ];
 }
 
+defineMailModels();
 defineModels([Person]);
 
 const mountPerson = (resId, readonly = 0) =>
