@@ -37,9 +37,10 @@ SOCKET_LIMIT = 90
 class Server:
     """A reachable PostgreSQL server, and the environment that leads to it."""
 
-    def __init__(self, programs, environment):
+    def __init__(self, programs, environment, close=None):
         self.programs = programs
         self.environment = environment
+        self.close = close or (lambda: None)
 
     def query(self, statement, database="postgres"):
         """Run SQL and return the rows as lists of strings."""
@@ -71,7 +72,7 @@ def ensure_postgres(python):
         return _own_server(package / "bin")
     cluster = Cluster(package)
     cluster.start()
-    return Server(cluster.programs, cluster.environment)
+    return Server(cluster.programs, cluster.environment, cluster.stop_if_unused)
 
 
 def _own_server(programs):
@@ -134,7 +135,8 @@ class Cluster:
             options.append(f"-c unix_socket_directories={self.socket}")
             log = self.home / "log"
             self._own(log)
-            self._control("start", "-w", "-l", log / "server.log", "-o", " ".join(options))
+            run = ["-w", "-l", log / "server.log", "-o", " ".join(options)]
+            self._control("start", *run)
 
     def stop_if_unused(self):
         """Stop the server when nobody else who started or found it is alive."""
@@ -227,5 +229,3 @@ def _is_last(path):
     finally:
         os.close(descriptor)
     return True
-
-

@@ -33,6 +33,10 @@ class Erp:
         python = ensure_python(tests)
         return cls(odoo, python, ensure_postgres(python))
 
+    def close(self):
+        """Stop the embedded PostgreSQL if nobody else is using it."""
+        self.server.close()
+
     @property
     def environment(self):
         """Return the variables under which Odoo's Python code runs."""

@@ -9,16 +9,19 @@ import sys
 from erp import Databases, Erp, SetupError, say
 from erp.addons import own_addons
 
+from . import pytest_runs
+from .browser import require_browser
 from .counts import Counts
-from .odoo_tests import run_odoo_tests, test_paths
+from .lint import run_checks, static_checks
 
 EPILOG = """\
 what to run (all of it without an argument):
-  lint            the linters alone
+  lint            the linters alone; with --fix they mend what they can
+  setup           the tests of the set-up: demo/up and this runner
   tests           the cross-addon tests in tests/
   crm_relations   the tests of that addon (any addon's name)
 
-the inner loop, under half a minute:
+the inner loop, well under half a minute:
   tests/run crm_relations -k timeline --reuse
 keeps a database of this checkout between runs and only updates addons whose
 files changed. ERP_CACHE=<folder> lets several checkouts share one cache.
@@ -34,9 +37,10 @@ def parse(arguments=None):
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", nargs="*", help="lint, tests, or an addon's name")
+    parser.add_argument("what", nargs="*", help="lint, setup, tests, an addon's name")
     parser.add_argument("-k", metavar="EXPR", help="only tests whose name matches")
     parser.add_argument("--no-lint", action="store_true", help="leave the linters out")
+    parser.add_argument("--fix", action="store_true", help="let the linters mend")
     parser.add_argument(
         "--reuse", action="store_true", help="keep and update one database"
     )
@@ -46,10 +50,13 @@ def parse(arguments=None):
     options.pytest = arguments[end + 1 :]
     if options.k:
         options.pytest += ["-k", options.k]
-    known = {"lint", "tests", *own_addons()}
-    unknown = sorted(set(options.what) - known)
+    known = ["lint", "setup", "tests", *own_addons()]
+    unknown = [name for name in options.what if name not in known]
     if unknown:
-        raise SetupError(f"{unknown[0]} is none of: {', '.join(sorted(known))}.")
+        raise SetupError(f"{unknown[0]} is none of: {', '.join(known)}.")
+    options.what = set(options.what or known)
+    if options.no_lint or options.k:
+        options.what.discard("lint")
     return options
 
 
@@ -57,15 +64,30 @@ def main():
     """Run what was asked for and print the counts."""
     options = parse()
     os.environ.setdefault("LC_ALL", "C.UTF-8")
-    what = set(options.what) or {"lint", "tests", *own_addons()}
-    addons = [name for name in own_addons() if name in what]
-    counts = Counts()
-    paths = test_paths(addons, "tests" in what)
-    erp = Erp.ensure(tests=True)
-    databases = Databases(erp)
+    addons = [name for name in own_addons() if name in options.what]
+    paths = pytest_runs.test_paths(addons, "tests" in options.what)
     if paths:
-        provide = databases.kept if options.reuse else databases.temporary
-        with provide("tests") as name:
-            counts.add(run_odoo_tests(erp, name, paths, options.pytest))
+        require_browser()
+    erp = Erp.ensure(tests=True)
+    counts = Counts()
+    if "lint" in options.what:
+        counts.add(run_checks(static_checks(erp), options.fix))
+    if "setup" in options.what:
+        counts.add(pytest_runs.run_setup_tests(erp, options.pytest))
+    if paths or "lint" in options.what:
+        _run_on_database(erp, paths, options, counts)
+    erp.close()
     say(str(counts))
     return 1 if counts.failed else 0
+
+
+def _run_on_database(erp, paths, options, counts):
+    databases = Databases(erp)
+    provide = databases.kept if options.reuse else databases.temporary
+    with provide("tests") as name:
+        if "lint" in options.what:
+            with databases.copy(name, "lint") as copy:
+                counts.add(pytest_runs.run_odoo_lint(erp, copy))
+        if paths:
+            run = pytest_runs.run_odoo_tests
+            counts.add(run(erp, name, paths, options.pytest))
