@@ -8,8 +8,10 @@ Loaded with ``-p runner.odoo_lint_plugin`` when pytest collects test_lint.
 from pathlib import Path
 
 import pytest
-from erp.settings import REPO
+
 from odoo.modules.module import Manifest
+
+from erp.settings import REPO
 
 # They read all of Odoo for minutes; runner.lint runs pylint and eslint on ours, and
 # a conflict marker breaks every linter.

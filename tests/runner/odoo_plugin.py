@@ -8,8 +8,10 @@ before the first browser test.
 
 import logging
 
-import odoo.tests.common
 import pytest
+
+import odoo.tests.common
+
 from erp.odoo_log import is_fault
 
 from .results import BROWSER
