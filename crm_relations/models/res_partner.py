@@ -199,6 +199,16 @@ class ResPartner(models.Model):
                 self.relation_size_band = key
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def _convert_fields_to_values(self, field_names):
+        # sudo: these are copied between a company and its contacts, always by a sudoed
+        # write. Core reads them sudoed too, but for imported contacts: salespeople
+        # could import none, since they may not read the credit limit.
+        return super(ResPartner, self.sudo())._convert_fields_to_values(field_names)
+
+    # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
 

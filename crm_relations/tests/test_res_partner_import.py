@@ -63,6 +63,15 @@ class TestResPartnerImport(ProfileCommon):
         self.assertEqual(person.relation_birthday, "lunar 2020, day 8 of leap month 4")
 
     @users("profile_own")
+    def test_contact_of_a_company_is_imported(self):
+        result = self.env["res.partner"].load(
+            ["name", "parent_id"], [["Clerk", self.company.name]]
+        )
+        self.assertFalse(result["messages"])
+        contact = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(contact.commercial_partner_id, self.company)
+
+    @users("profile_own")
     def test_export_is_imported_again(self):
         first = self._load(
             self.company_row + self.tea, self.person_row + self.no_preference
