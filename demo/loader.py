@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
+from odoo import fields
+
 from sample.cdnow import Figures, read_purchases, shift_to_last_week
 from sample.customers import load_customers
 from sample.life import Scene
 from sample.orders import load_orders, load_product, measure
 from sample.profile import load_profiles
 from sample.records import Register
-
-from odoo import fields
 
 TODAY = "demo_cdnow.today"
 LOADED = "demo_cdnow.loaded"

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo import fields
+from odoo.tests import TransactionCase, freeze_time, tagged
+
 from loader import LOADED, LoadError, load
 from sample.cdnow import read_purchases, shift_to_last_week, split_amount
 from sample.orders import order_name
 from sample.people import make_company
 from sample.records import MODULE, Register
-
-from odoo import fields
-from odoo.tests import TransactionCase, freeze_time, tagged
 
 LOADED_MODELS = [
     "res.partner",

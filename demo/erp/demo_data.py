@@ -9,17 +9,15 @@ from .settings import REPO
 TIME_ZONE = "Asia/Shanghai"
 
 
-def fill(env, lang):
-    """Create the users, load the demo company, speak ``lang``. Can be repeated."""
+def prepare(env, lang, load_data=True):
+    """Create the demo users, load the demo company, speak ``lang``. Repeatable."""
     sys.path.insert(0, str(REPO / "demo"))
     install_language(env, lang)
     create_users(env, lang)
-    env.cr.commit()
-    if (REPO / "demo/loader.py").is_file():
+    if load_data and (REPO / "demo/loader.py").is_file():
         from loader import load
 
         load(env, lang, shift_to_today=True)
-    env["ir.qweb"]._pregenerate_assets_bundles()
     env.cr.commit()
 
 
