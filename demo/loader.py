@@ -10,7 +10,7 @@ from decimal import Decimal
 from odoo import fields
 
 from sample.cdnow import Figures, read_purchases, shift_to_last_week
-from sample.customers import load_customers
+from sample.customers import load_customers, load_team
 from sample.life import Scene
 from sample.orders import load_orders, load_product, measure
 from sample.profile import load_profiles
@@ -48,6 +48,7 @@ def load(env, lang=None, shift_to_today=True, commit=True, purchases=None):
     today = _get_today(parameters, last, shift_to_today)
     shift = shift_to_last_week(last, today)
     with _step("customers"):
+        load_team(register, lang)
         customer_ids = load_customers(register, purchases, lang)
     with _step("orders, a few minutes"):
         product_id = load_product(register)

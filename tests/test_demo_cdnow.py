@@ -8,7 +8,7 @@ from decimal import Decimal
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import TransactionCase, freeze_time, tagged
+from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
 
 from loader import LOADED, LoadError, load
 from sample.cdnow import read_purchases, shift_to_last_week, split_amount
@@ -20,6 +20,7 @@ LOADED_MODELS = [
     "res.partner",
     "product.product",
     "sale.order",
+    "crm.team",
     "crm.lead",
     "calendar.event",
     "mail.activity",
@@ -158,6 +159,9 @@ class TestCdnowToday(FewCustomersCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.seller = new_test_user(
+            cls.env, login="cdnow-seller", groups="sales_team.group_sale_salesman"
+        )
         load(cls.env, lang="zh_CN", commit=False, purchases=cls.purchases)
 
     def test_dates_are_moved_by_whole_weeks_to_last_week(self):
@@ -190,6 +194,14 @@ class TestCdnowToday(FewCustomersCase):
             Counter(activities.mapped("state")),
             {"overdue": 20, "today": 20, "planned": 20},
         )
+
+    def test_who_is_in_no_team_gets_one(self):
+        team = self.loaded("crm.team")
+        self.assertIn(self.seller, team.member_ids)
+        orders = self.loaded("sale.order").filtered_domain(
+            [("user_id", "=", self.seller.id)]
+        )
+        self.assertEqual(orders.team_id, team)
 
     def test_companies_have_profiles(self):
         companies = self.loaded("res.partner").filtered("is_company")

@@ -5,6 +5,7 @@
 from collections import Counter
 
 from .people import make_company, make_person
+from .texts import choose
 
 COMPANIES = 200
 
@@ -56,6 +57,23 @@ def load_customers(register, purchases, lang=None):
     }
     register.create("res.partner", contacts)
     return {number: ids[customer_name(number)] for number in _numbers(purchases)}
+
+
+def load_team(register, lang=None):
+    """Give the salespeople who are in no team one of their own."""
+    users = register.env["res.users"].browse(find_salespeople(register.env))
+    members = users.filtered(lambda user: not user.crm_team_ids)
+    leaders = members.filtered(
+        lambda user: user.has_group("sales_team.group_sale_manager")
+    )
+    if members:
+        values = {
+            "name": choose(lang, "音乐批发", "Music Wholesale"),
+            "user_id": leaders[:1].id,
+            "member_ids": [(6, 0, members.ids)],
+            "use_opportunities": True,
+        }
+        register.create("crm.team", {"team": values})
 
 
 def find_salespeople(env):
