@@ -7,11 +7,23 @@ from odoo.tools import SQL
 
 CURSOR = itemgetter("date", "kind", "id")
 PAGE_LIMIT = 100
+NOTE_LENGTH = 300
+CHANNEL_ICONS = {
+    "phone": "fa-phone",
+    "email": "fa-envelope-o",
+    "meeting": "fa-calendar",
+    "visit": "fa-map-marker",
+    "sms": "fa-mobile",
+    "chat": "fa-comments-o",
+    "social": "fa-share-alt",
+    "other": "fa-asterisk",
+}
 
 # Stage changes have no model that people may read: what the opportunity's own log
 # tracked is shown for the opportunities that they may.
 STAGE_CHANGES = """
-    SELECT tracking.id, message.date, message.res_id AS lead_id, author.name AS author,
+    SELECT tracking.id, message.date, message.res_id AS lead_id,
+           author.id AS author_id, author.name AS author,
            tracking.old_value_char, tracking.new_value_char
       FROM mail_message message
       JOIN mail_tracking_value tracking ON tracking.mail_message_id = message.id
@@ -40,9 +52,10 @@ class CrmTimelineMixin(models.AbstractModel):
 
         ``partner`` leads from ``model`` to the contact that ``person`` filters by, and
         ``customer`` to the customer. ``date`` (in whole seconds, or paging skips),
-        ``title``, ``badge`` (a selection) and ``user`` name fields. A source that is
-        no plain search has ``read``, a method ``(kind, source, cursor, person_id,
-        limit)`` returning rows.
+        ``title``, ``badge`` (a selection) and ``user`` name fields. ``fields`` are
+        further ones to read, for ``describe``, a method that turns what was read of a
+        record into more of the row's keys. A source that is no plain search has
+        ``read``, a method ``(kind, source, cursor, person_id, limit)`` returning rows.
 
         :rtype: dict[str, dict]
         """
@@ -57,6 +70,11 @@ class CrmTimelineMixin(models.AbstractModel):
                 "title": "display_name",
                 "badge": "channel",
                 "user": "user_id",
+                "fields": (
+                    *("direction", "note", "outcome", "purpose_id", "sentiment"),
+                    "summary",
+                ),
+                "describe": self._describe_relation_interaction,
             },
             "order": {
                 "label": self.env._("Orders"),
@@ -68,6 +86,8 @@ class CrmTimelineMixin(models.AbstractModel):
                 "title": "name",
                 "badge": "state",
                 "user": "user_id",
+                "fields": ("amount_total", "currency_id"),
+                "describe": self._describe_relation_order,
             },
             "stage": {
                 "label": self.env._("Stage Changes"),
@@ -87,16 +107,17 @@ class CrmTimelineMixin(models.AbstractModel):
         :param str kind: the only source to show
         :param int person_id: the only contact whose events to show
         :param int limit: rows per page, at most 100
-        :return: ``kinds`` (label and icon of each), ``rows`` (``kind, model, id, date,
-            title, badge, user, partner, icon``), and ``next`` or False
+        :return: ``kinds`` (label and icon of each), ``rows``, and ``next`` or False.
+            A row has ``kind, model, id, date, title``, ``res_id`` if what it opens is
+            not ``id``, and as far as known ``icon, badge, tags, note, direction,
+            sentiment, partner, user``; the last two are ``{model, id, name}``.
         :rtype: dict
-        :raise AccessError: if the user may not read the customer
+        :raise AccessError: if the user may not read the customer or the log
+        :raise UserError: if a parameter is none that the web client would send
         """
         self.ensure_one().check_access("read")
-        if not 0 < limit <= PAGE_LIMIT:
-            raise UserError(
-                self.env._("A page has 1 to %(limit)s rows.", limit=PAGE_LIMIT)
-            )
+        self.env["crm.interaction"].check_access("read")
+        self._check_relation_page(cursor, person_id, limit)
         sources = {
             name: source
             for name, source in self._get_relation_timeline_sources().items()
@@ -117,35 +138,100 @@ class CrmTimelineMixin(models.AbstractModel):
             "next": len(rows) > limit and CURSOR(page[-1]),
         }
 
+    @api.model
+    def _check_relation_page(self, cursor, person_id, limit):
+        """Say what is wrong with a request instead of failing somewhere below."""
+        if not isinstance(limit, int) or not 0 < limit <= PAGE_LIMIT:
+            raise UserError(
+                self.env._("A page has 1 to %(limit)s rows.", limit=PAGE_LIMIT)
+            )
+        if person_id and not isinstance(person_id, int):
+            raise UserError(self.env._("The person is named by the id of a contact."))
+        if not cursor:
+            return
+        try:
+            date, kind, row_id = cursor
+            valid = isinstance(kind, str) and isinstance(row_id, int)
+            valid = valid and bool(fields.Datetime.to_datetime(date))
+        except (TypeError, ValueError):
+            valid = False
+        if not valid:
+            raise UserError(
+                self.env._("This page does not exist: start again from the first one.")
+            )
+
     def _read_relation_timeline(self, kind, source, cursor, person_id, limit):
         """Return at most ``limit`` rows of a source after ``cursor``."""
-        model = self.env[source["model"]]
-        date, title, badge, user, partner = (
-            source[key] for key in ("date", "title", "badge", "user", "partner")
-        )
         domain = Domain(source["customer"], "=", self.commercial_partner_id.id)
         if person_id:
-            domain &= Domain(partner, "=", person_id)
+            domain &= Domain(source["partner"], "=", person_id)
+        date = source["date"]
         domain &= self._get_relation_cursor_domain(kind, date, cursor)
-        labels = dict(model._fields[badge]._description_selection(self.env))
-        return [
-            {
-                "kind": kind,
-                "model": model._name,
-                "id": row["id"],
-                "date": fields.Datetime.to_string(row[date]),
-                "title": row[title],
-                "badge": labels.get(row[badge], False),
-                "user": row[user] and row[user][1],
-                "partner": row[partner] and row[partner][1],
-            }
-            for row in model.search_read(
-                domain,
-                [date, title, badge, user, partner],
-                order=f"{date} desc, id desc",
-                limit=limit,
-            )
-        ]
+        fnames = [source[key] for key in ("title", "badge", "user", "partner")]
+        model = self.env[source["model"]]
+        # The customer is known: its name before those of its contacts is noise.
+        records = model.with_context(partner_display_name_hide_company=1).search_read(
+            domain,
+            [date, *fnames, *source.get("fields", ())],
+            order=f"{date} desc, id desc",
+            limit=limit,
+        )
+        return [self._prepare_relation_row(kind, source, values) for values in records]
+
+    def _prepare_relation_row(self, kind, source, values):
+        """Return the row of the timeline for a record of a source, as it was read."""
+        title, badge, user, partner = (
+            values[source[key]] for key in ("title", "badge", "user", "partner")
+        )
+        describe = source.get("describe", lambda values: {})
+        return {
+            "kind": kind,
+            "model": source["model"],
+            "id": values["id"],
+            "date": fields.Datetime.to_string(values[source["date"]]),
+            "title": title,
+            "badge": self._get_relation_label(source["model"], source["badge"], badge),
+            "user": self._format_relation_link("res.users", user),
+            "partner": self._format_relation_link("res.partner", partner),
+            **describe(values),
+        }
+
+    @api.model
+    def _get_relation_label(self, model, fname, value):
+        """Return how a selection's value is called, False if there is none."""
+        field = self.env[model]._fields[fname]
+        return dict(field._description_selection(self.env)).get(value, False)
+
+    @api.model
+    def _format_relation_link(self, model, value):
+        """Return what shows somebody's face and name, for an ``(id, name)``."""
+        return bool(value and value[0]) and {
+            "model": model,
+            "id": value[0],
+            "name": value[1],
+        }
+
+    def _describe_relation_interaction(self, values):
+        """Return what a row tells of an interaction beside what was said."""
+        outcome = self._get_relation_label(
+            "crm.interaction", "outcome", values["outcome"]
+        )
+        purpose = values["purpose_id"] and values["purpose_id"][1]
+        row = {
+            "icon": CHANNEL_ICONS.get(values["channel"]),
+            "direction": values["direction"],
+            "sentiment": values["sentiment"],
+            "note": values["note"] and values["note"][:NOTE_LENGTH],
+        }
+        if not values["summary"]:
+            # Channel and outcome are its title already.
+            return {**row, "badge": False, "tags": [purpose] if purpose else []}
+        return {**row, "tags": list(filter(None, (outcome, purpose)))}
+
+    def _describe_relation_order(self, values):
+        """Return what a row tells of an order beside its number."""
+        currency = self.env["res.currency"].browse(values["currency_id"][0])
+        return {"tags": [currency.format(values["amount_total"])]}
 
     def _get_relation_cursor_domain(self, kind, date, cursor):
         """Keep what comes after ``cursor`` in the order (date, kind, id) descending."""
@@ -177,26 +263,30 @@ class CrmTimelineMixin(models.AbstractModel):
                 limit=limit,
             )
         )
-        titles = {
-            lead.id: lead.display_name
-            for lead in leads.browse({row["lead_id"] for row in rows})
-        }
+        leads = leads.browse({row["lead_id"] for row in rows})
+        leads_by_id = {lead.id: lead for lead in leads}
         return [
-            {
-                "kind": kind,
-                "model": "crm.lead",
-                "id": row["id"],
-                "res_id": row["lead_id"],
-                "date": fields.Datetime.to_string(row["date"]),
-                "title": titles[row["lead_id"]],
-                "badge": " → ".join(
-                    filter(None, (row["old_value_char"], row["new_value_char"]))
-                ),
-                "user": row["author"],
-                "partner": False,
-            }
+            self._prepare_relation_stage_row(kind, row, leads_by_id[row["lead_id"]])
             for row in rows
         ]
+
+    def _prepare_relation_stage_row(self, kind, row, lead):
+        stages = filter(None, (row["old_value_char"], row["new_value_char"]))
+        author = (row["author_id"], row["author"])
+        contact = lead.partner_id.with_context(partner_display_name_hide_company=1)
+        return {
+            "kind": kind,
+            "model": "crm.lead",
+            "id": row["id"],
+            "res_id": lead.id,
+            "date": fields.Datetime.to_string(row["date"]),
+            "title": lead.display_name,
+            "badge": " → ".join(stages),
+            "user": self._format_relation_link("res.partner", author),
+            "partner": self._format_relation_link(
+                "res.partner", (contact.id, contact.display_name)
+            ),
+        }
 
     def _get_relation_stage_cursor(self, kind, cursor):
         if not cursor:

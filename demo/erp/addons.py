@@ -9,7 +9,7 @@ from .settings import REPO
 
 MANIFEST = "__manifest__.py"
 # Files that change nothing in a database.
-IGNORED_FOLDERS = {"__pycache__", "tests", "readme"}
+IGNORED_FOLDERS = {"tests", "readme"}
 
 
 def own_addons(repo=REPO):
@@ -31,11 +31,15 @@ def outside_dependencies(repo=REPO):
 
 def addon_digest(name, repo=REPO):
     """Return a hash of everything in an addon that an update would load."""
-    folder = repo / name
+    return folder_digest(repo / name, IGNORED_FOLDERS)
+
+
+def folder_digest(folder, ignored=()):
+    """Return a hash of the files of a folder, but for some folders in it."""
     parts = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if path.is_file() and not IGNORED_FOLDERS & set(relative.parts[:1]):
-            if "__pycache__" not in relative.parts:
+        if path.is_file() and "__pycache__" not in relative.parts:
+            if relative.parts[0] not in ignored:
                 parts += [str(relative), path]
     return digest(*parts)

@@ -3,10 +3,13 @@
 """What the commands say while they work."""
 
 import contextlib
+import errno
 import sys
 import threading
 import time
 
+# Faults of the machine rather than ours: they get a sentence, not a traceback.
+THE_MACHINE = (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS)
 _print_lock = threading.Lock()
 
 
@@ -36,6 +39,11 @@ def run_command(main):
     except SetupError as error:
         sys.stdout.flush()
         print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        if error.errno not in THE_MACHINE:
+            raise
+        print(f"error: {error.strerror}: {error.filename}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -58,22 +58,26 @@ class Databases:
         os.rename(filestore(source), filestore(name))
         self.server.query(f'ALTER DATABASE "{source}" RENAME TO "{name}"')
 
-    def note(self, name, text):
-        """Attach a text to a database, as the mark of a finished step."""
+    def set_state(self, name, state):
+        """Note on a database what was done to it; the last step of doing it."""
+        text = " ".join(f"{key}={value}" for key, value in sorted(state.items()))
         self.server.query(f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
 
-    def read_note(self, name):
-        """Return the text attached to a database, or an empty one."""
+    def state(self, name):
+        """Return what was done to a database; nothing if it is not whole."""
+        if not self.exists(name):
+            return {}
         rows = self.server.query(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
             f" WHERE datname = '{name}'"
         )
-        return rows[0][0] if rows and rows[0] else ""
+        return dict(part.split("=") for part in rows[0][0].split())
 
     def template_name(self, demo):
         """Return a name that changes with everything the template is made of."""
         key = digest(
             self.erp.odoo.version,
+            self.erp.odoo.revision(),
             *RUN_PINS,
             " ".join(outside_dependencies()),
             str(demo),
@@ -95,7 +99,7 @@ class Databases:
         self.drop(work)
         options = ["-i", ",".join(outside_dependencies()), "--stop-after-init"]
         options += ["--no-http", *(["--with-demo"] if demo else [])]
-        with step("installing Odoo's own addons (about two minutes, once)"):
+        with step("installing Odoo's own addons (two minutes, once)"):
             self.erp.run("-d", work, *options, own_addons=False)
         with step("generating the web client's files"):
             self.erp.run(
@@ -113,11 +117,11 @@ class Databases:
         options = ["--stop-after-init", "--no-http"]
         with step(f"installing {', '.join(addons)}"):
             self.erp.run("-d", name, "-i", ",".join(addons), *options)
-        self.note(name, _pack(state))
+        self.set_state(name, state)
 
     def update(self, name, addons=None):
         """Bring the addons on a database up to date with the files."""
-        before = _unpack(self.read_note(name))
+        before = self.state(name)
         state = {addon: addon_digest(addon) for addon in sorted(addons or own_addons())}
         changed = [addon for addon in state if before.get(addon) != state[addon]]
         if not changed:
@@ -128,7 +132,7 @@ class Databases:
         options += ["-u", ",".join(old)] if old else []
         with step(f"updating {', '.join(changed)}"):
             self.erp.run("-d", name, *options, "--stop-after-init", "--no-http")
-        self.note(name, _pack({**before, **state}))
+        self.set_state(name, {**before, **state})
 
     @contextlib.contextmanager
     def temporary(self, label, addons=None, demo=True):
@@ -160,7 +164,7 @@ class Databases:
         name = f"{PREFIX}_{label}"
         with locked(cache_dir() / "locks" / f"{name}.lock"):
             template = self.template(demo)
-            if not self.exists(name) or not self.read_note(name):
+            if not self.state(name):
                 self.clone(template, name)
                 self.install(name, addons)
             else:
@@ -185,11 +189,3 @@ def _marked_as_used(name):
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
         mark.unlink(missing_ok=True)
-
-
-def _pack(state):
-    return " ".join(f"{addon}={key}" for addon, key in sorted(state.items()))
-
-
-def _unpack(text):
-    return dict(part.split("=") for part in text.split())

@@ -28,6 +28,11 @@ def is_fault(level, message):
     return level in ("WARNING", "ERROR", "CRITICAL") and not _allowed.search(message)
 
 
+def is_log_line(line):
+    """Tell a line of the log from something printed."""
+    return bool(LINE.match(line.rstrip()))
+
+
 def faults(text):
     """Return the faulty lines of a log, each with what follows it (a traceback)."""
     result = []

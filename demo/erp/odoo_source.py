@@ -4,6 +4,8 @@
 
 import os
 import re
+import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +43,22 @@ class OdooSource:
     program: Path
     library: Path
     version: str
+
+    def revision(self):
+        """Return what changes when another Odoo is put in the same place."""
+        packages = self.library.parents[3] / "packages.txt"
+        if packages.is_file():
+            return packages.read_text()
+        done = (
+            subprocess.run(
+                ["git", "-C", self.library, "rev-parse", "HEAD"],
+                capture_output=True,
+                text=True,
+            )
+            if shutil.which("git")
+            else None
+        )
+        return f"{self.library} {done.stdout if done else ''}"
 
     @property
     def addons_path(self):

@@ -4,18 +4,21 @@
 
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .console import SetupError
+from .console import SetupError, say
 from .files import digest
-from .odoo_log import faults
+from .odoo_log import faults, is_log_line
 from .odoo_source import OdooSource, ensure_odoo
 from .postgres import Server, ensure_postgres
 from .python_env import ensure_python
 from .settings import REPO, cache_dir, data_dir
 
 SHOWN_FAULTS = 20
+# Printed at the end of a script.
+MARKER = "-- the script came to its end --"
 
 
 @dataclass
@@ -76,33 +79,43 @@ class Erp:
         config = ["-c", str(self.config(own_addons))]
         return [str(self.python), str(self.odoo.program), *head, *config, *tail]
 
-    def run(self, *arguments, own_addons=True, script=None):
-        """Run Odoo to its end; a warning in the log is as bad as a failure.
+    def run(self, *arguments, own_addons=True, script=None, show=False):
+        """Run Odoo to its end and return its output.
+
+        A warning in the log is as bad as a failure, once our addons take part.
 
         :param script: Python code for ``odoo shell``, or None
+        :param show: whether to pass on what the script prints
         """
-        done = subprocess.run(
-            self.command(*arguments, own_addons=own_addons),
-            input=script or "",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=self.environment,
-        )
-        found = faults(done.stdout)
-        if done.returncode or found:
-            tail = found[:SHOWN_FAULTS] or done.stdout.splitlines()[-SHOWN_FAULTS:]
-            raise SetupError("Odoo complains:\n" + "\n".join(tail))
-        return done.stdout
+        with tempfile.TemporaryFile("w+") as code:
+            code.write(script or "")
+            code.seek(0)
+            process = subprocess.Popen(
+                self.command(*arguments, own_addons=own_addons),
+                stdin=code,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env=self.environment,
+            )
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if show and not is_log_line(line) and MARKER not in line:
+                say(line.rstrip())
+        output = "".join(lines)
+        found = faults(output) if own_addons else []
+        if process.wait() or found:
+            shown = "\n".join(found[:SHOWN_FAULTS]) or "".join(lines[-SHOWN_FAULTS:])
+            raise SetupError(f"Odoo complains:\n{shown}")
+        return output
 
-    def shell(self, database, script):
+    def shell(self, database, script, show=False):
         """Run Python code with ``env`` on a database; it must commit itself."""
         # The shell prints the traceback of a script and goes on: look for the end.
-        marker = "the script came to its end"
-        code = f"{script}\nprint({marker!r})\n"
-        output = self.run(
-            "shell", "-d", database, "--no-http", "--log-level=warn", script=code
-        )
-        if marker not in output:
+        code = f"{script}\nprint({MARKER!r})\n"
+        options = ["-d", database, "--no-http", "--log-level=warn"]
+        output = self.run("shell", *options, script=code, show=show)
+        if MARKER not in output:
             raise SetupError(f"A script failed on {database}:\n{output[-3000:]}")
-        return output.replace(f"{marker}\n", "")
+        return output.replace(f"{MARKER}\n", "")

@@ -9,15 +9,17 @@ from .settings import REPO
 TIME_ZONE = "Asia/Shanghai"
 
 
-def prepare(env, lang, load_data=True):
-    """Create the demo users, load the demo company, speak ``lang``. Repeatable."""
+def fill(env, lang):
+    """Create the users, load the demo company, speak ``lang``. Can be repeated."""
     sys.path.insert(0, str(REPO / "demo"))
     install_language(env, lang)
     create_users(env, lang)
-    if load_data and (REPO / "demo/loader.py").is_file():
+    env.cr.commit()
+    if (REPO / "demo/loader.py").is_file():
         from loader import load
 
         load(env, lang, shift_to_today=True)
+    env["ir.qweb"]._pregenerate_assets_bundles()
     env.cr.commit()
 
 
