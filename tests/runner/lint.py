@@ -5,6 +5,7 @@
 import os
 import subprocess
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from erp import say
 from erp.addons import own_addons
@@ -37,6 +38,7 @@ class Check:
     name: str
     command: list
     fix: list | None = None
+    folder: Path = REPO
     environment: dict = field(default_factory=dict)
 
     def run(self, fix=False):
@@ -49,7 +51,7 @@ class Check:
     def _run(self, command):
         return subprocess.run(
             list(map(str, command)),
-            cwd=REPO,
+            cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -74,7 +76,11 @@ def run_checks(checks, fix=False):
 
 def static_checks(erp, repo=REPO):
     """Return the checks that need no database."""
-    return [*_python_checks(erp, repo), *_addon_checks(erp, repo), *_web_checks(erp)]
+    return [
+        *_python_checks(erp, repo),
+        *_addon_checks(erp, repo),
+        *_web_checks(erp, repo),
+    ]
 
 
 def _python_checks(erp, repo):
@@ -131,8 +137,8 @@ def _odoo_checkers(erp, pylint, addons):
     )
 
 
-def _web_checks(erp):
-    files = _web_files()
+def _web_checks(erp, repo):
+    files = _web_files(repo)
     scripts = [path for path in files if path.suffix == ".js"]
     if not files:
         return []
@@ -146,13 +152,14 @@ def _web_checks(erp):
     ]
     if scripts:
         fix = node.eslint("--fix", *scripts)
-        checks.append(Check("eslint", node.eslint(*scripts), fix))
+        # It silently leaves out what is not below its working folder.
+        checks.append(Check("eslint", node.eslint(*scripts), fix, folder=repo))
     return checks
 
 
-def _web_files():
+def _web_files(repo):
     found = []
-    for addon in own_addons():
+    for addon in own_addons(repo):
         for pattern in ("*.xml", "*.js"):
-            found += sorted((REPO / addon).rglob(pattern))
+            found += sorted((repo / addon).rglob(pattern))
     return [path for path in found if "lib" not in path.parts]

@@ -54,4 +54,5 @@ class NodeTools:
         """Return an eslint command with our rules."""
         program = self.folder / "node_modules/eslint/bin/eslint.js"
         config = REPO / "tests/lint/eslint.config.mjs"
-        return [self.node, program, "--config", config, *arguments]
+        options = ["--config", config, "--max-warnings=0"]
+        return [self.node, program, *options, *arguments]
