@@ -162,18 +162,28 @@ class CrmInteractionMixin(models.AbstractModel):
     def _search_interaction_owners(self, domain, having=None):
         """Return the domain of records with a visible interaction in ``domain``.
 
+        An EXISTS rather than an IN: its negation becomes an anti-join, where NOT IN
+        over a log of a million rows compares each record with each row.
+
         :param Domain domain: on ``crm.interaction``
         :param SQL having: condition on the interactions of one record
         """
         field = self._interaction_field
-        query = self.env["crm.interaction"]._search(domain & Domain(field, "!=", False))
-        column = SQL.identifier(query.table, field)
+        seen = self.env["crm.interaction"]._search(domain & Domain(field, "!=", False))
+        column = SQL.identifier(seen.table, field)
         if having is not None:
-            query.groupby = column
-            query.having = having
-        # Not ``subselect``, which would leave the grouping out.
-        owners = SQL("(%s)", query.select(column))
-        return Domain(self._interaction_owner, "in", owners)
+            seen.groupby = column
+            seen.having = having
+        rows = seen.select(SQL("%s AS owner_id", column))
+
+        def to_sql(model, alias, query):
+            owner = model._field_to_sql(alias, self._interaction_owner, query)
+            # In a subquery of its own, the aliases of the log cannot hide the record's.
+            return SQL(
+                "EXISTS (SELECT FROM (%s) seen WHERE seen.owner_id = %s)", rows, owner
+            )
+
+        return Domain.custom(to_sql=to_sql)
 
     def _search_relation_interaction_count(self, operator, value):
         if operator not in ("in", "<", "<=", ">", ">="):
