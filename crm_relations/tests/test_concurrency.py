@@ -1,0 +1,154 @@
+import threading
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields
+from odoo.service.model import retrying
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(TransactionCase):
+    """Two people at the same time, on real connections: one effect.
+
+    Not on MailCommon, which locks the row of the company against them.
+    """
+
+    def setUp(self):
+        super().setUp()
+        with self.registry.cursor() as cr:  # leaving it commits
+            env = self.env(cr=cr)
+            self.admin_id = env.ref("base.user_admin").id
+            self.company_id = env.ref("base.main_company").id
+            self.partners = env["res.partner"].create(
+                [{"name": f"Rival {index}", "is_company": True} for index in range(2)]
+            )
+        self.addCleanup(self._remove_committed)
+
+    def _remove_committed(self):
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            partners = self.partners.with_env(env)
+            env["calendar.event"].search([("partner_ids", "in", partners.ids)]).unlink()
+            self._get_interactions(env).unlink()
+            partners.unlink()
+
+    def _get_interactions(self, env):
+        return env["crm.interaction"].search(
+            [("commercial_partner_id", "in", self.partners.ids)]
+        )
+
+    def _run_at_once(self, *functions):
+        """Call each function in a thread and transaction of its own, as the server
+        does: all have their snapshot before the first one writes.
+
+        :return: what each returned, as the last try did
+        """
+        barrier = threading.Barrier(len(functions))
+        results = [None] * len(functions)
+
+        def serve(index, function):
+            with self.registry.cursor() as cr:
+                context = {"allowed_company_ids": [self.company_id]}
+                env = api.Environment(cr, self.admin_id, context)
+                cr.execute("SELECT 1")
+                barrier.wait(timeout=30)
+                results[index] = retrying(partial(function, env), env)
+
+        threads = [
+            threading.Thread(target=serve, args=(index, function))
+            for index, function in enumerate(functions)
+        ]
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(timeout=60)
+        self.assertNotIn(None, results, "A request failed or never ended.")
+        return results
+
+    def test_one_call_reported_twice_at_once(self):
+        call = {"external_id": "race-1", "partner_id": self.partners[0].id}
+        results = self._run_at_once(
+            *[lambda env: env["crm.interaction"].log([call])] * 2
+        )
+        [[first], [second]] = results
+        self.assertEqual(first["id"], second["id"])
+        self.assertEqual({first["created"], second["created"]}, {True, False})
+        with self.registry.cursor() as cr:
+            self.assertEqual(len(self._get_interactions(self.env(cr=cr))), 1)
+
+    def test_one_message_logged_by_two_transactions(self):
+        row = {
+            "date": "2026-03-10 12:00:00",
+            "channel": "email",
+            "summary": "Same",
+            "partner_id": self.partners[0].id,
+            "author_id": self.partners[0].id,
+            "fallback_company_id": self.company_id,
+            "source_model": "mail.message",
+            "source_id": 1,
+            "external_id": "<race@example.com>",
+        }
+
+        def capture(env):
+            env["crm.interaction"]._insert_rows([row])
+            return True
+
+        self._run_at_once(capture, capture)
+        with self.registry.cursor() as cr:
+            self.assertEqual(len(self._get_interactions(self.env(cr=cr))), 1)
+
+    def test_meetings_taken_by_two_jobs(self):
+        now = fields.Datetime.now()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr)["calendar.event"].create(
+                [
+                    {
+                        "name": "Race",
+                        "start": now - timedelta(hours=2),
+                        "stop": now - timedelta(hours=1),
+                        "partner_ids": [(6, 0, partner.ids)],
+                    }
+                    for partner in self.partners
+                ]
+            )
+
+        def capture(env):
+            Interaction = env["crm.interaction"]
+            events = Interaction._search_unlogged_meetings(now).filtered(
+                lambda event: event.name == "Race"
+            )
+            Interaction._insert_rows(
+                [event._prepare_interaction_values() for event in events]
+            )
+            return True
+
+        self._run_at_once(capture, capture)
+        with self.registry.cursor() as cr:
+            self.assertEqual(len(self._get_interactions(self.env(cr=cr))), 2)
+
+    def test_one_customer_gets_one_code(self):
+        def give(env):
+            partner = self.partners[0].with_env(env)
+            partner.action_assign_relation_code()
+            env.flush_all()
+            return partner.relation_code
+
+        first, second = self._run_at_once(give, give)
+        self.assertTrue(first)
+        self.assertEqual(first, second)
+
+    def test_two_customers_never_share_a_code(self):
+        def give(partner, env):
+            partner = partner.with_env(env)
+            partner.action_assign_relation_code()
+            env.flush_all()
+            return partner.relation_code
+
+        first, second = self._run_at_once(
+            *(partial(give, partner) for partner in self.partners)
+        )
+        self.assertTrue(first and second)
+        self.assertNotEqual(first, second)
