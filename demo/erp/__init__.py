@@ -10,8 +10,8 @@
 Standard library only: this code runs before anything is installed.
 """
 
-from .console import SetupError, run_command, say, step
+from .console import OdooError, SetupError, run_command, say, step
 from .databases import Databases
 from .workspace import Erp
 
-__all__ = ["Databases", "Erp", "SetupError", "run_command", "say", "step"]
+__all__ = ["Databases", "Erp", "OdooError", "SetupError", "run_command", "say", "step"]

@@ -17,6 +17,10 @@ class SetupError(Exception):
     """Something cannot be had. The message is one sentence for the user."""
 
 
+class OdooError(SetupError):
+    """Odoo ran and failed, or complained in its log."""
+
+
 def say(message):
     """Print one line at once, whichever thread says it."""
     with _print_lock:

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .console import SetupError, say
+from .console import OdooError, say
 from .files import digest
 from .odoo_log import faults, is_log_line
 from .odoo_source import OdooSource, ensure_odoo
@@ -107,7 +107,7 @@ class Erp:
         found = faults(output) if own_addons else []
         if process.wait() or found:
             shown = "\n".join(found[:SHOWN_FAULTS]) or "".join(lines[-SHOWN_FAULTS:])
-            raise SetupError(f"Odoo complains:\n{shown}")
+            raise OdooError(f"Odoo complains:\n{shown}")
         return output
 
     def shell(self, database, script, show=False):
@@ -117,5 +117,5 @@ class Erp:
         options = ["-d", database, "--no-http", "--log-level=warn"]
         output = self.run("shell", *options, script=code, show=show)
         if MARKER not in output:
-            raise SetupError(f"A script failed on {database}:\n{output[-3000:]}")
+            raise OdooError(f"A script failed on {database}:\n{output[-3000:]}")
         return output.replace(f"{MARKER}\n", "")

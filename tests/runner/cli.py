@@ -5,8 +5,9 @@
 import argparse
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
-from erp import Databases, Erp, SetupError, say
+from erp import Databases, Erp, OdooError, SetupError, say
 from erp.addons import own_addons
 
 from . import pytest_runs
@@ -70,15 +71,30 @@ def main():
         require_browser()
     erp = Erp.ensure(tests=True)
     counts = Counts()
-    if "lint" in options.what:
-        counts.add(run_checks(static_checks(erp), options.fix))
-    if "setup" in options.what:
-        counts.add(pytest_runs.run_setup_tests(erp, options.pytest))
-    if paths or "lint" in options.what:
-        _run_on_database(erp, paths, options, counts)
+    with ThreadPoolExecutor(1) as pool:
+        # The linters use one core while the database is made with the other.
+        lint = pool.submit(_lint, erp, options)
+        if "setup" in options.what:
+            counts.add(pytest_runs.run_setup_tests(erp, options.pytest))
+        if paths or "lint" in options.what:
+            try:
+                _run_on_database(erp, paths, options, counts)
+            except OdooError as error:
+                say(f"FAILED: {error}")
+                counts.failed += 1
+        found, lines = lint.result()
+    counts.add(found)
+    for line in lines:
+        say(line)
     erp.close()
     say(str(counts))
     return 1 if counts.failed else 0
+
+
+def _lint(erp, options):
+    if "lint" not in options.what:
+        return Counts(), []
+    return run_checks(static_checks(erp), options.fix)
 
 
 def _run_on_database(erp, paths, options, counts):

@@ -7,7 +7,6 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from erp import say
 from erp.addons import own_addons
 from erp.settings import REPO
 
@@ -61,17 +60,18 @@ class Check:
 
 
 def run_checks(checks, fix=False):
-    """Run checks one after the other, say what is wrong, return the counts."""
+    """Run checks one after the other; return the counts and what there is to say."""
     counts = Counts()
+    lines = []
     for check in checks:
         problem = check.run(fix)
-        say(f"lint {check.name}: {'FAILED' if problem else 'passed'}")
+        lines.append(f"lint {check.name}: {'FAILED' if problem else 'passed'}")
         if problem:
             counts.failed += 1
-            say(problem)
+            lines.append(problem)
         else:
             counts.passed += 1
-    return counts
+    return counts, lines
 
 
 def static_checks(erp, repo=REPO):

@@ -35,7 +35,8 @@ class NodeTools:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            env={**os.environ, "npm_config_yes": "true"},
+            # Trust whom the machine trusts: pip and apt do so already.
+            env={**os.environ, "npm_config_yes": "true", "NODE_USE_SYSTEM_CA": "1"},
         )
         if done.returncode:
             lines = [x for x in done.stderr.splitlines() if "error" in x.lower()]

@@ -38,6 +38,17 @@ def _uses_browser(item):
     return issubclass(item.cls or object, odoo.tests.common.HttpCase)
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is tagged ``-standard``, as Odoo does."""
+    left_out = [x for x in items if "standard" not in _tags(x)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [x for x in items if x not in left_out]
+
+
+def _tags(item):
+    return getattr(item.cls, "test_tags", {"standard"})
+
+
 @pytest.fixture(scope="session", autouse=True)
 def web_client_files(request, load_registry):
     """Build bundles in a transaction that stays: those built in a test do not."""
