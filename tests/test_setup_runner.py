@@ -7,12 +7,13 @@ import os
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from erp import Erp
+from erp import Erp, OdooError
 from erp.odoo_log import faults
-from runner import pytest_runs
+from runner import cli, pytest_runs
 from runner.counts import Counts
 from runner.lint import static_checks
 
@@ -53,6 +54,21 @@ def test_skipped_browser_test_fails_the_run(monkeypatch):
     monkeypatch.setattr(pytest_runs, "_odoo_options", lambda *args: [])
     monkeypatch.setattr(pytest_runs, "_run", lambda *args: (Counts(3, 0, 1), found))
     assert str(pytest_runs.run_odoo_tests(None, "db", [], [])) == str(Counts(3, 1, 0))
+
+
+def test_failed_installation_counts_as_failed(monkeypatch, capsys):
+    def fail(*args):
+        raise OdooError("Odoo complains: it does not install")
+
+    erp = SimpleNamespace(close=lambda: None)
+    monkeypatch.setattr(cli.Erp, "ensure", lambda tests: erp)
+    monkeypatch.setattr(cli, "require_browser", lambda: None)
+    monkeypatch.setattr(cli, "_run_on_database", fail)
+    monkeypatch.setattr(sys, "argv", ["tests/run", "tests"])
+    assert cli.main() == 1
+    output = capsys.readouterr().out.splitlines()
+    assert output[-1] == "0 passed, 1 failed, 0 skipped"
+    assert any("it does not install" in line for line in output)
 
 
 def test_warnings_in_the_log_are_found_with_their_traceback():

@@ -14,6 +14,7 @@ from .counts import Counts
 from .node_tools import NodeTools
 
 CONFIG = REPO / "tests/lint"
+PLAIN = {"NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 # The messages of Odoo's own checkers, run by its test_lint on Odoo's own code.
 ODOO_CHECKERS = "gettext sql_injection unlink_override".split()
 ODOO_MESSAGES = (
@@ -55,7 +56,7 @@ class Check:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **self.environment},
+            env={**os.environ, **PLAIN, **self.environment},
         )
 
 
