@@ -30,7 +30,9 @@ class TestUi(HttpCase, RelationsCommon):
 
     def test_quick_log_timeline(self):
         self.start_tour(
-            self._get_url(self.customer), "crm_relations_quick_log", login=self.rep.login
+            self._get_url(self.customer),
+            "crm_relations_quick_log",
+            login=self.rep.login,
         )
         interaction = self._get_interactions()
         self.assertRecordValues(
