@@ -163,6 +163,8 @@ CONTACTS = Sheet(
     [
         "id",
         "name",
+        # The importer of the Contacts app takes everybody for a company otherwise.
+        "is_company",
         "parent_id/id",
         "function",
         "phone",
@@ -178,6 +180,7 @@ CONTACTS = Sheet(
         [
             "contact_li_min",
             Text("Li Min", "李敏", "李敏"),
+            False,
             "customer_huasheng",
             Text("Purchasing manager", "采购经理", "採購經理"),
             "+86 21 5555 0111",
@@ -192,6 +195,7 @@ CONTACTS = Sheet(
         [
             "contact_wang_qiang",
             Text("Wang Qiang", "王强", "王強"),
+            False,
             "customer_huasheng",
             Text("General manager", "总经理", "總經理"),
             "+86 21 5555 0112",
@@ -206,6 +210,7 @@ CONTACTS = Sheet(
         [
             "contact_chen_jing",
             Text("Chen Jing", "陈静", "陳靜"),
+            False,
             "customer_baichuan",
             Text("Office manager", "行政主管", "行政主管"),
             "+86 571 5555 0113",

@@ -10,6 +10,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "data"))
 
@@ -37,6 +38,12 @@ OPTIONS = {
     "sheets": [],
     "skip": 0,
     "tracking_disable": True,
+}
+SCREENS = {
+    "customers": "contacts.action_contacts",
+    "contacts": "contacts.action_contacts",
+    "opportunities": "crm.crm_lead_action_pipeline",
+    "interactions": "crm_relations.crm_interaction_action",
 }
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -71,7 +78,11 @@ class TestDataImport(TransactionCase):
 
     def open_file(self, sheet, content):
         """Upload a file; return the import, its mapping and options."""
-        wizard = self.user_env["base_import.import"].create(
+        # The importer works in the context of the screen it was opened from.
+        action = self.env.ref(SCREENS[sheet.name])
+        screen = safe_eval(action.context, {"uid": self.user.id, "active_id": False})
+        importer = self.user_env["base_import.import"].with_context(**screen)
+        wizard = importer.create(
             {
                 "res_model": sheet.model,
                 "file": content,
@@ -207,6 +218,7 @@ class TestDataImport(TransactionCase):
         self.assertEqual(len(huasheng.relation_preference_ids), 2)
         self.assertEqual(zhou.relation_birthday, "lunar 1979, day 15 of leap month 6")
         self.assertEqual(li.parent_id, huasheng)
+        self.assertEqual(li.commercial_partner_id, huasheng)
         self.assertEqual(li.relation_birthday, "May 20, 1985")
         lead = self.imported("opportunity_gifts")
         self.assertEqual((lead.type, lead.partner_id), ("opportunity", li))
