@@ -90,6 +90,19 @@ class TestResPartnerCode(ProfileCommon):
             partner.with_user(self.env.user).action_assign_relation_code()
         self.assertEqual(self.scheme.last_number, 0)
 
+    def test_giving_needs_more_than_the_right_to_read(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "Azure is not to be touched",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": [("id", "!=", self.company.id)],
+                "perm_read": False,
+            }
+        )
+        with self.assertRaises(AccessError):
+            self._assign(self.company)
+        self.assertFalse(self.company.relation_code)
+
     @users("profile_own")
     def test_customers_of_a_closed_company_get_no_code(self):
         self.person.sudo().company_id = self.company_2
