@@ -233,9 +233,8 @@ class ResPartner(models.Model):
         for company, partners in todo.grouped("company_id").items():
             scheme = self.env["crm.code.scheme"]._get_scheme(CUSTOMER_KIND, company)
             codes = scheme.next_codes(len(partners))
-            # The user was checked above, once for all instead of once per record.
-            for partner_sudo, code in zip(partners.sudo(), codes, strict=True):
-                partner_sudo.relation_code = code
+            for partner, code in zip(partners, codes, strict=True):
+                partner.relation_code = code
         return True
 
     def action_relation_verify(self):
