@@ -70,10 +70,15 @@ class CrmTimelineMixin(models.AbstractModel):
                 "title": "display_name",
                 "badge": "channel",
                 "user": "user_id",
-                "fields": (
-                    *("direction", "note", "outcome", "purpose_id", "sentiment"),
+                # A list: strings in parentheses would be exported for translation.
+                "fields": [
+                    "direction",
+                    "note",
+                    "outcome",
+                    "purpose_id",
+                    "sentiment",
                     "summary",
-                ),
+                ],
                 "describe": self._describe_relation_interaction,
             },
             "order": {
@@ -86,7 +91,7 @@ class CrmTimelineMixin(models.AbstractModel):
                 "title": "name",
                 "badge": "state",
                 "user": "user_id",
-                "fields": ("amount_total", "currency_id"),
+                "fields": ["amount_total", "currency_id"],
                 "describe": self._describe_relation_order,
             },
             "stage": {
