@@ -12,7 +12,6 @@ from . import test_profile_performance
 from . import test_profile_security
 from . import test_res_partner_birthday
 from . import test_res_partner_code
-from . import test_res_partner_code_concurrency
 from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile

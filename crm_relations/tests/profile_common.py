@@ -22,6 +22,11 @@ class ProfileCommon(MailCommon):
         cls.Partner = cls.env["res.partner"]
         cls.Scheme = cls.env["crm.code.scheme"]
         cls.scheme = cls.env.ref("crm_relations.crm_code_scheme_customer")
+        # Tests on real connections leave numbers behind, which cannot be taken back.
+        cls.env.cr.execute(
+            "UPDATE crm_code_scheme SET next_number = 1, last_number = 0"
+        )
+        cls.scheme.invalidate_recordset()
         cls.scheme.write({"prefix": "T-", "padding": 4})
         cls.role = {
             role: new_test_user(
