@@ -12,6 +12,8 @@ from .settings import REPO, cache_dir
 
 DATABASE = f"{PREFIX}_demo"
 DEFAULT_LANG = "en_US"
+# Installed by themselves, they ask services on the Internet that want an account.
+ONLINE = ["crm_iap_enrich", "crm_iap_mine", "partner_autocomplete", "snailmail"]
 
 
 def check_language(odoo, lang):
@@ -43,6 +45,9 @@ def _create(databases, lang):
     """Build under another name: a demo database that is there is whole."""
     work = f"{DATABASE}_building"
     databases.clone(databases.template(demo=True), work)
+    with step("removing what needs the Internet"):
+        uninstall = ["module", "uninstall", "-d", work, *ONLINE]
+        databases.erp.run(*uninstall, own_addons=False)
     databases.install(work)
     _fill(databases.erp, work, lang)
     state = {**databases.state(work), "company": _company_key(), "lang": lang}

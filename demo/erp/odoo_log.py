@@ -15,8 +15,6 @@ ALLOWED = [
     # Optional programs and packages that nothing here needs.
     r"Unable to load geoip|Couldn't load Geoip",
     r"wkhtmltopdf",
-    # A new addon names its asset folders before there is anything in them.
-    r'IrAsset: the path "\S+" did not resolve to anything',
     # The machine may limit what Odoo would like to limit itself.
     r"limit_time_real|RLIMIT",
 ]
