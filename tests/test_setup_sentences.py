@@ -11,7 +11,7 @@ import pytest
 from erp.console import SetupError
 from erp.demo_database import check_language
 from erp.demo_server import DemoServer
-from erp.odoo_source import OdooSource
+from erp.odoo_source import OdooSource, ensure_odoo
 from erp.settings import REPO
 
 
@@ -45,6 +45,18 @@ def test_odoo_of_another_version(tmp_path):
     (tmp_path / "odoo/release.py").write_text("version_info = (18, 0, 0)\n")
     done = _run([REPO / "demo/up"], tmp_path, ODOO_HOME=str(tmp_path))
     assert "not Odoo 19" in _sentence(done)
+
+
+def test_git_checkout_is_recognised(tmp_path, monkeypatch):
+    (tmp_path / "odoo").mkdir()
+    (tmp_path / "odoo-bin").touch()
+    (tmp_path / "addons").mkdir()
+    (tmp_path / "odoo/release.py").write_text("version_info = (19, 0, 0, FINAL, 0)\n")
+    monkeypatch.setenv("ODOO_HOME", str(tmp_path))
+    odoo = ensure_odoo()
+    assert (odoo.program, odoo.version) == (tmp_path / "odoo-bin", "19.0.0")
+    assert odoo.addons_path == [tmp_path / "addons"]
+    assert str(tmp_path) in odoo.revision()
 
 
 def test_no_package_tool(tmp_path):

@@ -32,6 +32,7 @@ PACKAGES = {
 LIBRARY = Path("usr/lib/python3/dist-packages")
 # Stripped from the package, though the web client asks for it.
 STUBS = ["odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"]
+PACKAGE_LIST = "packages.txt"
 # Raise it when the way the tree is put together changes.
 RECIPE = "1"
 
@@ -46,19 +47,14 @@ class OdooSource:
 
     def revision(self):
         """Return what changes when another Odoo is put in the same place."""
-        packages = self.library.parents[3] / "packages.txt"
-        if packages.is_file():
-            return packages.read_text()
-        done = (
-            subprocess.run(
-                ["git", "-C", self.library, "rev-parse", "HEAD"],
-                capture_output=True,
-                text=True,
-            )
-            if shutil.which("git")
-            else None
-        )
-        return f"{self.library} {done.stdout if done else ''}"
+        for folder in self.library.parents:
+            if (folder / PACKAGE_LIST).is_file():
+                return (folder / PACKAGE_LIST).read_text()
+        command = ["git", "-C", self.library, "rev-parse", "HEAD"]
+        head = ""
+        if shutil.which("git"):
+            head = subprocess.run(command, capture_output=True, text=True).stdout
+        return f"{self.library} {head}"
 
     @property
     def addons_path(self):
@@ -110,7 +106,7 @@ def _fetch(target):
     if dangling:
         raise SetupError(f"Odoo's package is incomplete: {dangling[0]} leads nowhere.")
     _version(target / LIBRARY)
-    (target / "packages.txt").write_text("\n".join(names) + "\n")
+    (target / PACKAGE_LIST).write_text("\n".join(names) + "\n")
 
 
 def _dangles(path):
