@@ -9,13 +9,32 @@ class CrmLead(models.Model):
     _interaction_field = "lead_id"
 
     def write(self, vals):
+        if not vals.get("partner_id"):
+            return super().write(vals)
+        unknown = self.filtered(lambda lead: not lead.partner_id)
         result = super().write(vals)
-        if vals.get("partner_id"):
-            self._adopt_interactions()
+        unknown._adopt_interactions()
+        return result
+
+    def _merge_dependences(self, opportunities):
+        """Keep what was said on the opportunities that are merged into this one."""
+        result = super()._merge_dependences(opportunities)
+        self.env["crm.interaction"].flush_model(["lead_id"])
+        # Raw SQL: the user may merge the opportunities, and their rows only follow.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_interaction SET lead_id = %s WHERE lead_id = ANY(%s)",
+                self.id,
+                opportunities.ids,
+            )
+        )
+        self.env["crm.interaction"].invalidate_model(["lead_id"])
         return result
 
     def _adopt_interactions(self):
         """Give what was said before the customer was known to the customer."""
+        if not self:
+            return
         self.flush_recordset(["partner_id"])
         self.env["crm.interaction"]._reassign_customer(
             SQL(

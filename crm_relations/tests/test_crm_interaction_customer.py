@@ -95,6 +95,14 @@ class TestInteractionCustomer(RelationsCommon):
         self.assertEqual(rows.partner_id, self.colleague)
         self.assertEqual(rows.commercial_partner_id, self.customer)
 
+    def test_merged_opportunities(self):
+        other_lead = self.lead.copy({"name": "Same line again"})
+        rows = self._create_interactions(self.contact, lead_id=self.lead.id)
+        rows += self._create_interactions(self.contact, lead_id=other_lead.id)
+        kept = (self.lead + other_lead).merge_opportunity()
+        self.assertEqual(rows.lead_id, kept)
+        self.assertEqual(kept.relation_interaction_count, 2)
+
     # ------------------------------------------------------------
     # ARCHIVED AND DELETED
     # ------------------------------------------------------------
