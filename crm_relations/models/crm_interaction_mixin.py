@@ -285,15 +285,16 @@ class CrmInteractionMixin(models.AbstractModel):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         """Log what people outside were told, or told us; it is known only here."""
+        channel = self._get_interaction_channel(message, msg_vals or {})
+        if not channel or not self.env["crm.interaction"]._is_captured(channel):
+            return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         # Read before: notifying by e-mail gives a message without a subject one.
         subject = message.sudo().subject
         recipients_data = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        channel = self._get_interaction_channel(message, msg_vals or {})
-        if channel and self.env["crm.interaction"]._is_captured(channel):
-            values = self._prepare_interaction_values(
-                message, channel, subject, recipients_data
-            )
-            self.env["crm.interaction"]._queue([values])
+        values = self._prepare_interaction_values(
+            message, channel, subject, recipients_data
+        )
+        self.env["crm.interaction"]._queue([values])
         return recipients_data
 
     @api.model
