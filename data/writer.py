@@ -20,6 +20,17 @@ FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
 LIST_LIMIT = 255
 
 
+def install_languages(env):
+    """Make the languages of the files available, with Odoo's translations."""
+    installed = dict(env["res.lang"].get_installed())
+    for code in LANGUAGES:
+        if code not in installed:
+            lang = env["res.lang"]._activate_lang(code)
+            env["base.language.install"].create(
+                {"lang_ids": lang.ids, "overwrite": False}
+            ).lang_install()
+
+
 def build(env):
     """Write every file whose content is not what it should be.
 

@@ -15,7 +15,7 @@ from odoo.tools.safe_eval import safe_eval
 sys.path.append(str(Path(__file__).resolve().parents[1] / "data"))
 
 from sheets import CONTACTS, CUSTOMERS, INTERACTIONS, LANGUAGES, OPPORTUNITIES, SHEETS
-from writer import Filled, file_path, read_cells
+from writer import Filled, file_path, install_languages, read_cells
 
 # What the web client sends when a file was chosen.
 OPTIONS = {
@@ -55,13 +55,7 @@ class TestDataImport(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        installed = dict(cls.env["res.lang"].get_installed())
-        for code in LANGUAGES:
-            if code not in installed:
-                lang = cls.env["res.lang"]._activate_lang(code)
-                cls.env["base.language.install"].create(
-                    {"lang_ids": lang.ids, "overwrite": False}
-                ).lang_install()
+        install_languages(cls.env)
         cls.user = new_test_user(
             cls.env,
             login="data-import",
