@@ -222,7 +222,8 @@ class CrmInteraction(models.Model):
         customer = self.commercial_partner_id
         if customer and self.partner_id.commercial_partner_id != customer:
             self.partner_id = False
-        if customer and self.lead_id.partner_id.commercial_partner_id != customer:
+        lead_customer = self.lead_id.partner_id.commercial_partner_id
+        if customer and lead_customer and lead_customer != customer:
             self.lead_id = False
         if customer and self.order_id.partner_id.commercial_partner_id != customer:
             self.order_id = False
@@ -312,12 +313,23 @@ class CrmInteraction(models.Model):
         The button's context tells which: ``log_result`` is a dictionary of values
         for ``channel``, ``direction``, ``outcome`` and ``sentiment``.
 
-        :return: the action that closes the dialog
+        :return: the action that says so and closes the dialog
         """
         allowed = ("channel", "direction", "outcome", "sentiment")
         result = self.env.context.get("log_result") or {}
         self.write({name: result[name] for name in allowed if name in result})
-        return {"type": "ir.actions.act_window_close", "infos": {"logged": True}}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Interaction logged"),
+                "next": {
+                    "type": "ir.actions.act_window_close",
+                    "infos": {"logged": True},
+                },
+            },
+        }
 
     # ------------------------------------------------------------
     # BUSINESS

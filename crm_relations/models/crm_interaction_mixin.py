@@ -1,3 +1,4 @@
+import ast
 import operator as comparison
 from datetime import datetime, time, timedelta
 
@@ -262,7 +263,8 @@ class CrmInteractionMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_relations.crm_interaction_action_log"
         )
-        action["context"] = self._get_interaction_defaults()
+        size = ast.literal_eval(action["context"])
+        action["context"] = {**size, **self._get_interaction_defaults()}
         return action
 
     def _get_interaction_defaults(self):

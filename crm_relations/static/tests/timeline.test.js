@@ -106,7 +106,7 @@ test("groups by month", async () => {
     await mountTimeline();
     expect.verifySteps([[701, null, null, false]]);
     expect(queryAllTexts(".o_crm_timeline_month")).toEqual(["March 2026", "March 2025"]);
-    expect("section:first .o_crm_timeline_row").toHaveCount(2);
+    expect(".o_crm_timeline section:first .o_crm_timeline_row").toHaveCount(2);
 });
 
 test("shows who spoke first, and how it was felt", async () => {
