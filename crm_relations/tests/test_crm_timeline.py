@@ -301,7 +301,10 @@ class TestTimelineSecurity(TimelineCommon):
         cls._create_interactions(cls.contact, summary="Mine")
         cls._create_interactions(cls.contact, summary="Hers", user_id=cls.senior.id)
         cls._create_interactions(
-            cls.contact, summary="On my lead", user_id=cls.senior.id, lead_id=cls.lead.id
+            cls.contact,
+            summary="On my lead",
+            user_id=cls.senior.id,
+            lead_id=cls.lead.id,
         )
         cls.her_lead = cls.lead.copy({"name": "Her Line", "user_id": cls.senior.id})
         cls._change_stage(cls.lead, "Offer")
@@ -359,9 +362,9 @@ class TestTimelineSecurity(TimelineCommon):
 
     def test_source_without_access_left_out(self):
         """Somebody who may not see orders gets the rest, and no filter for them."""
-        self.env["ir.model.access"].search([("model_id.model", "=", "sale.order")]).write(
-            {"perm_read": False}
-        )
+        self.env["ir.model.access"].search(
+            [("model_id.model", "=", "sale.order")]
+        ).write({"perm_read": False})
         page = self._get_page(self.customer.with_user(self.director))
         self.assertEqual(set(page["kinds"]), {"interaction", "stage"})
         self.assertNotIn("order", {row["kind"] for row in page["rows"]})

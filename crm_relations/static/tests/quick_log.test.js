@@ -1,12 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, press, test } from "@odoo/hoot";
 import { animationFrame } from "@odoo/hoot-mock";
-import {
-    contains,
-    mockService,
-    mountWithCleanup,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 
 import { QuickLog } from "@crm_relations/quick_log/quick_log";
 

@@ -84,7 +84,7 @@ test("loads when its tab opens, then page by page", async () => {
     const cursor = ["2026-03-10 12:00:00", "interaction", 2];
     mockPages(
         { rows: [makeRow("order", 1), makeRow("interaction", 2)], next: cursor },
-        { rows: [makeRow("interaction", 1)] }
+        { rows: [makeRow("interaction", 1)] },
     );
     await mountTimeline();
     expect.verifySteps([[701, null, null, false]]);
@@ -132,7 +132,7 @@ test("filters by kind and by person", async () => {
         { rows: [makeRow("order", 1)] },
         { rows: [makeRow("interaction", 2)] },
         { rows: [] },
-        { rows: [makeRow("order", 1)] }
+        { rows: [makeRow("order", 1)] },
     );
     await mountTimeline();
     await contains("[data-kind=interaction]").click();

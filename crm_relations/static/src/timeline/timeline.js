@@ -101,7 +101,7 @@ export class CrmTimeline extends Component {
                 cursor,
                 kind,
                 person_id: personId,
-            })
+            }),
         );
         this.state.loading = false;
         return page;
