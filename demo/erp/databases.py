@@ -159,13 +159,12 @@ class Databases:
                 self.drop(name)
 
     @contextlib.contextmanager
-    def kept(self, label, addons=None, demo=True):
-        """Give this checkout's lasting database, brought up to date."""
+    def kept(self, label, addons=None, demo=True, fresh=False):
+        """Give this checkout's lasting database, brought up to date or made anew."""
         name = f"{PREFIX}_{label}"
         with locked(cache_dir() / "locks" / f"{name}.lock"):
-            template = self.template(demo)
-            if not self.state(name):
-                self.clone(template, name)
+            if fresh or not self.state(name):
+                self.clone(self.template(demo), name)
                 self.install(name, addons)
             else:
                 self.update(name, addons)

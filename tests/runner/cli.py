@@ -45,6 +45,7 @@ def parse(arguments=None):
     parser.add_argument(
         "--reuse", action="store_true", help="keep and update one database"
     )
+    parser.add_argument("--fresh", action="store_true", help="make that one anew")
     arguments = sys.argv[1:] if arguments is None else arguments
     end = arguments.index("--") if "--" in arguments else len(arguments)
     options = parser.parse_args(arguments[:end])
@@ -99,8 +100,11 @@ def _lint(erp, options):
 
 def _run_on_database(erp, paths, options, counts):
     databases = Databases(erp)
-    provide = databases.kept if options.reuse else databases.temporary
-    with provide("tests") as name:
+    if options.reuse or options.fresh:
+        provided = databases.kept("tests", fresh=options.fresh)
+    else:
+        provided = databases.temporary("tests")
+    with provided as name:
         if "lint" in options.what:
             with databases.copy(name, "lint") as copy:
                 counts.add(pytest_runs.run_odoo_lint(erp, copy))
