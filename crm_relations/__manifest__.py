@@ -28,7 +28,7 @@
         "views/sale_order_views.xml",
         "views/crm_relations_menus.xml",
     ],
-    "post_init_hook": "post_init_hook",
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["crm_relations/static/src/**/*"],

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, json_default, split_every
 from odoo.tools.mail import html_to_inner_content
 
@@ -308,14 +309,20 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _search_unlogged_meetings(self, now):
-        logged = self._search([("calendar_event_id", "!=", False)])
+        def is_unlogged(_model, alias, _query):
+            # A join, whereas NOT IN compares with every meeting ever logged.
+            return SQL(
+                "NOT EXISTS (SELECT FROM crm_interaction known"
+                " WHERE %s = known.calendar_event_id)",
+                SQL.identifier(alias, "id", to_flush=self._fields["calendar_event_id"]),
+            )
+
+        domain = [
+            ("stop", "<=", now),
+            ("stop", ">", now - timedelta(days=MEETING_WINDOW_DAYS)),
+            ("attendee_ids.partner_id.partner_share", "=", True),
+        ]
         events = self.env["calendar.event"].search(
-            [
-                ("stop", "<=", now),
-                ("stop", ">", now - timedelta(days=MEETING_WINDOW_DAYS)),
-                ("attendee_ids.partner_id.partner_share", "=", True),
-                ("id", "not in", logged.subselect("calendar_event_id")),
-            ],
-            order="stop, id",
+            Domain(domain) & Domain.custom(to_sql=is_unlogged), order="stop, id"
         )
         return events.filtered(lambda event: event.effective_privacy != "private")

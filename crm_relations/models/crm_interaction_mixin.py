@@ -19,17 +19,20 @@ COMPARISONS = {
     ">": (comparison.gt, SQL(">")),
     ">=": (comparison.ge, SQL(">=")),
 }
+# The order makes PostgreSQL walk the index and stop, where counting alone lets it
+# collect all rows of a customer first.
 FIGURES = """
-    SELECT owner.id, counted.n, latest.date,
+    SELECT owner.id, spoken.n, spoken.date,
            feedback.summary, feedback.sentiment, feedback.channel
       FROM unnest(%(owners)s) AS owner(id)
 CROSS JOIN LATERAL (
-               SELECT count(*) AS n
-                 FROM (SELECT FROM %(visible)s LIMIT %(limit)s) seen
-           ) counted
- LEFT JOIN LATERAL (
-               SELECT %(date)s AS date FROM %(visible)s ORDER BY %(date)s DESC LIMIT 1
-           ) latest ON TRUE
+               SELECT count(*) AS n, max(seen.date) AS date
+                 FROM (
+                          SELECT %(date)s AS date FROM %(visible)s
+                        ORDER BY %(date)s DESC
+                           LIMIT %(limit)s
+                      ) seen
+           ) spoken
  LEFT JOIN LATERAL (
                SELECT %(summary)s, %(sentiment)s, %(channel)s FROM %(visible)s
                   AND (%(direction)s = 'in' OR %(sentiment)s IS NOT NULL)
@@ -116,7 +119,7 @@ class CrmInteractionMixin(models.AbstractModel):
     def _read_relation_figures(self):
         """Return ``{owner id: (count, last date, last feedback)}`` as the user sees it.
 
-        One statement: per record three short walks along an index.
+        One statement: per record two short walks along an index.
         """
         owner_ids = self._get_interaction_owner()._origin.ids
         if not owner_ids:
@@ -232,7 +235,7 @@ class CrmInteractionMixin(models.AbstractModel):
         bound = bound.replace(tzinfo=None)
         recent = self._search_interaction_owners(Domain("date", ">=", bound))
         spoken = self._search_interaction_owners(Domain.TRUE)
-        return ~recent & (spoken | Domain("create_date", "<", bound))
+        return ~recent & (Domain("create_date", "<", bound) | spoken)
 
     # ------------------------------------------------------------
     # ACTIONS

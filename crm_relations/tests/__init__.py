@@ -9,6 +9,7 @@ from . import test_crm_interaction_figures
 from . import test_i18n
 from . import test_crm_timeline
 from . import test_lunar
+from . import test_performance
 from . import test_profile_performance
 from . import test_profile_security
 from . import test_res_partner_birthday
