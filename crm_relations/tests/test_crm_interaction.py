@@ -67,6 +67,19 @@ class TestInteraction(RelationsCommon):
             self.assertFalse(form.lead_id)
         self.assertEqual(form.record.commercial_partner_id, self.other_customer)
 
+    def test_form_keeps_opportunity_without_customer(self):
+        """The customer is told while logging on a lead that has none yet."""
+        self.lead.partner_id = False
+        action = self.lead.action_log_relation_interaction()
+        form = Form(
+            self.Interaction.with_context(**action["context"]),
+            "crm_relations.crm_interaction_view_form_log",
+        )
+        form.commercial_partner_id = self.customer
+        interaction = form.save()
+        self.assertEqual(interaction.lead_id, self.lead)
+        self.assertEqual(interaction.commercial_partner_id, self.customer)
+
     # ------------------------------------------------------------
     # QUICK LOG
     # ------------------------------------------------------------
@@ -82,6 +95,7 @@ class TestInteraction(RelationsCommon):
             with self.subTest(record=record):
                 record = record.with_user(self.env.user)
                 action = record.action_log_relation_interaction()
+                self.assertEqual(action["context"]["dialog_size"], "medium")
                 form = Form(
                     self.env["crm.interaction"].with_context(**action["context"]),
                     "crm_relations.crm_interaction_view_form_log",
