@@ -94,6 +94,8 @@ class CrmInteractionMixin(models.AbstractModel):
     # FIGURES
     # ------------------------------------------------------------
 
+    # What it takes from the record itself is read with the page it is shown on.
+    @api.depends(lambda self: ("create_date", *self._get_interaction_owner_field()))
     @api.depends_context("uid", "allowed_company_ids", "lang", "tz")
     def _compute_relation_figures(self):
         figures = self._read_relation_figures()
@@ -110,6 +112,9 @@ class CrmInteractionMixin(models.AbstractModel):
             since = date or record.create_date or fields.Datetime.now()
             since = fields.Datetime.context_timestamp(record, since).date()
             record.relation_silent_days = (today - since).days
+
+    def _get_interaction_owner_field(self):
+        return () if self._interaction_owner == "id" else (self._interaction_owner,)
 
     def _get_interaction_owner(self):
         """Return the records that interactions point at: these, or their customers."""

@@ -181,6 +181,21 @@ class TestPagesPerformance(PerformanceCommon):
         self._assert_one_more_query(self.leads)
 
     @users("relations_rep")
+    def test_page_that_shows_nothing_else(self):
+        for records in (self.partners, self.leads):
+            domain = [("id", "in", records.ids)]
+            model = self.env[records._name].with_context(lang="en_US", tz="UTC")
+
+            def read(names, model=model, domain=domain):
+                model.web_search_read(domain, {name: {} for name in names}, limit=80)
+
+            with self.subTest(model=records._name):
+                self._run(read, ["relation_silent_days"])
+                plain = self._count_queries(read, ["name"])
+                cost = self._count_queries(read, ["relation_silent_days"])
+                self.assertEqual(cost, plain + 1)
+
+    @users("relations_rep")
     def test_page_of_interactions(self):
         def read(limit):
             names = ("display_name", "channel", "partner_id", "user_id", "lead_id")
