@@ -74,8 +74,9 @@ class TestI18nFiles(TransactionCase):
 
     def test_every_term_is_translated(self):
         self.assertTerms(
-            lambda lang, term: term.msgid in SAME[lang]
-            or (term.translated() and term.msgstr.strip())
+            lambda lang, term: (
+                term.msgid in SAME[lang] or (term.translated() and term.msgstr.strip())
+            )
         )
 
     def test_placeholders_are_kept(self):
