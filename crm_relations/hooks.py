@@ -42,6 +42,7 @@ def pre_init_hook(env):
 def uninstall_hook(env):
     """Remove what core leaves behind."""
     _remove_visits(env)
+    _remove_settings(env)
     _forget_foreign_keys(env)
 
 
@@ -51,6 +52,12 @@ def _remove_visits(env):
     if visit:
         activities = env["mail.activity"].with_context(active_test=False)
         activities.search([("activity_type_id", "=", visit.id)]).unlink()
+
+
+def _remove_settings(env):
+    """Remove the switches that were turned on again: these have no external id."""
+    parameters = env["ir.config_parameter"]
+    parameters.search([("key", "=like", "crm_relations.capture_%")]).unlink()
 
 
 def _forget_foreign_keys(env):

@@ -5,6 +5,7 @@ from . import crm_code_scheme
 from . import crm_completeness_mixin
 from . import crm_interaction
 from . import crm_interaction_capture
+from . import crm_interaction_guard
 from . import crm_interaction_log
 from . import crm_interaction_mixin
 from . import crm_interaction_purpose

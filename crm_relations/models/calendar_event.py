@@ -9,13 +9,21 @@ class CalendarEvent(models.Model):
         self.ensure_one()
         return f"{self._name},{self.id}"
 
+    def _get_interaction_attendees(self):
+        """Return who was invited and did not decline."""
+        return self.attendee_ids.filtered(
+            lambda attendee: attendee.state != "declined"
+        ).partner_id
+
     def _prepare_interaction_values(self):
         """Describe a meeting that is over, see ``crm.interaction._queue``."""
         self.ensure_one()
-        attendees = self.attendee_ids.filtered(lambda row: row.state != "declined")
+        attendees = self._get_interaction_attendees()
         organizer = self.user_id.partner_id
-        if organizer.partner_share:
-            organizer = self.env.user.partner_id
+        if not organizer or organizer.partner_share:
+            # The customer sent the invitation: it is ours all the same.
+            staff = attendees.filtered(lambda partner: not partner.partner_share)
+            organizer = staff[:1] or self.env.user.partner_id
         return {
             "date": self.start,
             "channel": "meeting",
@@ -27,7 +35,7 @@ class CalendarEvent(models.Model):
             "company_id": self.opportunity_id.company_id.id,
             "fallback_company_id": (self.user_id.company_id or self.env.company).id,
             "author_id": organizer.id,
-            "recipient_ids": attendees.partner_id.ids,
+            "recipient_ids": attendees.ids,
             "source_model": self._name,
             "source_id": self.id,
             "external_id": self._get_interaction_reference(),

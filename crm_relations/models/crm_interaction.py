@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 CHANNELS = [
     ("phone", "Phone"),
@@ -22,23 +22,6 @@ OUTCOMES = [
     ("not_reached", "Not Reached"),
     ("callback", "Call Back"),
 ]
-# What was captured tells what happened; only what people think of it may change.
-CAPTURED_FACTS = frozenset(
-    (
-        "calendar_event_id",
-        "channel",
-        "commercial_partner_id",
-        "company_id",
-        "date",
-        "direction",
-        "duration",
-        "external_id",
-        "partner_id",
-        "source_id",
-        "source_model",
-        "summary",
-    )
-)
 
 
 class CrmInteraction(models.Model):
@@ -87,7 +70,11 @@ class CrmInteraction(models.Model):
         check_company=True,
     )
     calendar_event_id = fields.Many2one(
-        "calendar.event", string="Meeting", index="btree_not_null", ondelete="set null"
+        "calendar.event",
+        string="Meeting",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
     )
     internal_participant_ids = fields.Many2many(
         "res.partner",
@@ -114,12 +101,18 @@ class CrmInteraction(models.Model):
     duration = fields.Float(help="In hours.")
     sentiment = fields.Selection(SENTIMENTS)
     outcome = fields.Selection(OUTCOMES)
-    source_model = fields.Char(readonly=True, export_string_translation=False)
+    source_model = fields.Char(
+        readonly=True, copy=False, export_string_translation=False
+    )
     source_id = fields.Many2oneReference(
-        model_field="source_model", readonly=True, export_string_translation=False
+        model_field="source_model",
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
     )
     external_id = fields.Char(
         string="External Reference",
+        copy=False,
         help="What identifies it where it comes from: the message id of an e-mail, "
         "the number of a call in the telephone system. Used to log it only once.",
     )
@@ -165,11 +158,14 @@ class CrmInteraction(models.Model):
             interaction.commercial_partner_id = customer
 
     @api.depends("calendar_event_id")
+    @api.depends_context("uid")
     def _compute_internal_participant_ids(self):
-        # sudo: the reader may see the row, and the calendar shows every colleague
-        # who attends; a private event is never captured.
+        # sudo: the reader may see the row, and the calendar shows every colleague who
+        # attends, unless the meeting is somebody else's private one.
         for interaction in self:
             event_sudo = interaction.calendar_event_id.sudo()
+            if event_sudo and event_sudo._check_private_event_conditions():
+                event_sudo = event_sudo.browse()
             interaction.internal_participant_ids = event_sudo.partner_ids.filtered(
                 lambda partner: not partner.partner_share
             )
@@ -297,19 +293,6 @@ class CrmInteraction(models.Model):
         return super(CrmInteraction, doubtful)._check_company(fnames)
 
     def write(self, vals):
-        if not CAPTURED_FACTS.isdisjoint(vals) and not self.env.su:
-            captured = self.filtered("source_model")
-            changed = captured._get_changed_facts(vals)
-            if changed:
-                raise UserError(
-                    self.env._(
-                        "“%(name)s” was logged automatically: its %(field)s cannot be "
-                        "changed. You can still set the purpose, the feedback, the "
-                        "outcome and a note.",
-                        name=captured[0].display_name,
-                        field=self._fields[changed]._description_string(self.env),
-                    )
-                )
         result = super().write(vals)
         self._invalidate_figures()
         return result
@@ -330,16 +313,6 @@ class CrmInteraction(models.Model):
         ]
         for model in mixin._inherit_children:
             self.env[model].invalidate_model(names, flush=False)
-
-    def _get_changed_facts(self, vals):
-        """Return the first captured fact that ``vals`` would really change."""
-        for fname in sorted(CAPTURED_FACTS.intersection(vals)):
-            field = self._fields[fname]
-            for interaction in self:
-                value = field.convert_to_cache(vals[fname], interaction)
-                if value != field.convert_to_cache(interaction[fname], interaction):
-                    return fname
-        return None
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -88,9 +88,8 @@ INSERT_QUEUED = """
                    date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')
                ) AS date,
                ranked.partner_id, ranked.commercial_partner_id,
-               CASE WHEN ranked.linked THEN event.lead_id END AS lead_id,
-               CASE WHEN ranked.linked THEN event.order_id END AS order_id,
-               event.calendar_event_id, staff.id AS user_id,
+               lead.id AS lead_id, sale.id AS order_id,
+               meeting.id AS calendar_event_id, staff.id AS user_id,
                COALESCE(
                    event.company_id,
                    CASE WHEN ranked.direction = 'in' THEN staff.company_id END,
@@ -101,6 +100,10 @@ INSERT_QUEUED = """
                event.external_id, event.n
           FROM ranked
           JOIN event ON event.n = ranked.n
+     -- Joined, since a document may be deleted before its row is written.
+     LEFT JOIN crm_lead lead ON lead.id = event.lead_id AND ranked.linked
+     LEFT JOIN sale_order sale ON sale.id = event.order_id AND ranked.linked
+     LEFT JOIN calendar_event meeting ON meeting.id = event.calendar_event_id
      LEFT JOIN res_users staff ON staff.id = CASE ranked.direction
                WHEN 'in' THEN COALESCE(event.responsible_id, ranked.user_id)
                ELSE (
@@ -111,7 +114,7 @@ INSERT_QUEUED = """
                     LIMIT 1
                ) END
          WHERE ranked.commercial_partner_id IS NOT NULL
-            OR (ranked.linked AND event.lead_id IS NOT NULL)
+            OR lead.id IS NOT NULL
     )
     INSERT INTO crm_interaction AS known (
         date, partner_id, commercial_partner_id, lead_id, order_id, calendar_event_id,
@@ -174,6 +177,27 @@ REASSIGN = """
            commercial_partner_id = ranked.commercial_partner_id
       FROM ranked
      WHERE row.id = ranked.id AND row.id NOT IN (SELECT id FROM doubled)
+"""
+
+MERGE_LEADS = """
+    WITH ranked AS (
+        SELECT id,
+               commercial_partner_id IS NULL AND external_id IS NOT NULL
+               AND row_number() OVER (
+                       PARTITION BY commercial_partner_id, external_id, company_id
+                           ORDER BY lead_id = %(lead)s DESC, id
+                   ) > 1 AS doubled
+          FROM crm_interaction
+         WHERE lead_id = ANY(%(leads)s)
+    ), gone AS (
+        DELETE FROM crm_interaction row
+         USING ranked
+         WHERE row.id = ranked.id AND ranked.doubled
+    )
+    UPDATE crm_interaction row
+       SET lead_id = %(lead)s
+      FROM ranked
+     WHERE row.id = ranked.id AND NOT ranked.doubled AND row.lead_id <> %(lead)s
 """
 
 
@@ -271,6 +295,28 @@ class CrmInteraction(models.Model):
                 (sources - destination.commercial_partner_id).ids,
             )
         )
+
+    @api.model
+    def _merge_leads(self, sources, destination):
+        """Bring the rows of opportunities that are merged to the one that stays.
+
+        Of a message that each of them got before its customer was known, one is kept.
+        Raw SQL: the user may merge the opportunities, and their rows only follow.
+
+        :param sources: the opportunities that go
+        :param destination: the opportunity that stays
+        """
+        # Queued rows, too, name opportunities that are about to be deleted.
+        self.env.cr.flush()
+        self.env.cr.execute(
+            SQL(
+                MERGE_LEADS,
+                leads=(sources + destination).ids,
+                lead=destination.id,
+            )
+        )
+        self.invalidate_model()
+        self._invalidate_figures()
 
     @api.model
     def _prepare_summary(self, *texts):

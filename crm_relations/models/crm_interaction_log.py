@@ -65,12 +65,12 @@ class CrmInteraction(models.Model):
     @api.model
     def _find_logged(self, references):
         # sudo: the caller may create interactions (checked in ``log``); of a row out
-        # of their sight they learn only the id of what they logged themselves.
+        # of their sight they learn only the id, for a reference that they know. It
+        # may be an e-mail that was captured, and is one interaction all the same.
         rows_sudo = self.sudo().search_fetch(
             [
                 ("external_id", "in", list(references)),
                 ("company_id", "=", self.env.company.id),
-                ("source_model", "=", False),
             ],
             ["external_id"],
         )
@@ -93,7 +93,10 @@ class CrmInteraction(models.Model):
 
     def _prepare_logged_values(self, vals):
         """Turn one entry of ``log`` into values for ``create``."""
-        values = {**vals, "company_id": self.env.company.id}
+        # What the log captures itself is not for others to claim.
+        ours = ("source_model", "source_id")
+        values = {name: value for name, value in vals.items() if name not in ours}
+        values["company_id"] = self.env.company.id
         phone, email = values.pop("phone", None), values.pop("email", None)
         if any(
             values.get(name)
@@ -120,8 +123,8 @@ class CrmInteraction(models.Model):
             number = self.env.company._phone_format(number=phone) or phone
             domains.append(Domain("phone_sanitized", "=", number))
             domains.append(Domain("phone_mobile_search", "=", phone))
-        if email:
-            domains.append(Domain("email_normalized", "=", email_normalize(email)))
+        if address := email_normalize(email or ""):
+            domains.append(Domain("email_normalized", "=", address))
         for domain in domains:
             if contact := Partner.search(domain, order="id desc", limit=1):
                 return contact

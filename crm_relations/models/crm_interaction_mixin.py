@@ -12,6 +12,7 @@ from .mail_thread import ADDRESSED, AUTOMATED
 
 GROUP = "sales_team.group_sale_salesman"
 COUNT_LIMIT = 100
+CENTURY = 36525  # days
 COMPARISONS = {
     "in": (lambda count, values: count in values, SQL("IN")),
     "<": (comparison.lt, SQL("<")),
@@ -198,7 +199,8 @@ class CrmInteractionMixin(models.AbstractModel):
         if operator not in ("in", "<", "<=", ">", ">="):
             return NotImplemented
         compare, to_sql = COMPARISONS[operator]
-        value = tuple(value) if operator == "in" else value
+        # An empty value counts as none.
+        value = tuple(map(int, value)) if operator == "in" else int(value)
         if compare(0, value):
             # Those with no row are the rest of a search that can see only rows.
             having = SQL("NOT (count(*) %s %s)", to_sql, value)
@@ -235,6 +237,8 @@ class CrmInteractionMixin(models.AbstractModel):
         """Return the domain of records silent for at least ``days`` of the user's."""
         today = fields.Date.context_today(self)
         timezone = self.env.tz
+        # What is typed must stay within the calendar.
+        days = max(-CENTURY, min(int(days), CENTURY))
         first_recent_day = datetime.combine(today - timedelta(days=days - 1), time.min)
         bound = timezone.localize(first_recent_day).astimezone(pytz.utc)
         bound = bound.replace(tzinfo=None)
@@ -280,10 +284,12 @@ class CrmInteractionMixin(models.AbstractModel):
         values = self._get_interaction_document_values()
         partner = self.env["res.partner"].browse(values["partner_id"])
         customer = partner.commercial_partner_id
+        # An order of one's own may belong to a colleague's opportunity.
+        lead = self.env["crm.lead"].browse(values.get("lead_id") or [])
         defaults = {
             "default_commercial_partner_id": customer.id,
             "default_partner_id": partner.id if partner != customer else False,
-            "default_lead_id": values.get("lead_id"),
+            "default_lead_id": lead.has_access("read") and lead.id,
             "default_order_id": values.get("order_id"),
             "default_company_id": values["company_id"],
         }

@@ -19,16 +19,10 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         """Keep what was said on the opportunities that are merged into this one."""
         result = super()._merge_dependences(opportunities)
-        self.env["crm.interaction"].flush_model(["lead_id"])
-        # Raw SQL: the user may merge the opportunities, and their rows only follow.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE crm_interaction SET lead_id = %s WHERE lead_id = ANY(%s)",
-                self.id,
-                opportunities.ids,
-            )
-        )
-        self.env["crm.interaction"].invalidate_model(["lead_id"])
+        self.env["crm.interaction"]._merge_leads(opportunities, self)
+        # The head may know its customer already, and is not written then.
+        if self.partner_id:
+            self._adopt_interactions()
         return result
 
     def _adopt_interactions(self):

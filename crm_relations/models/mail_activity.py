@@ -38,6 +38,10 @@ class MailActivity(models.Model):
         meeting = self.calendar_event_id
         values = document._get_interaction_document_values()
         partners = document._mail_get_partners()[document.id]
+        # sudo: as the job that logs meetings does for whoever attended.
+        meeting_sudo = meeting.sudo()
+        if meeting_sudo.effective_privacy != "private":
+            partners |= meeting_sudo._get_interaction_attendees()
         return {
             **values,
             "date": meeting.start or fields.Datetime.now(),

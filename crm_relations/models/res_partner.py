@@ -131,6 +131,8 @@ class ResPartner(models.Model):
         """Find whom nobody verified for a number of months; never is longest of all."""
 
         def unverified_for(months):
+            # What is typed must stay within the calendar.
+            months = max(-1200, min(int(months), 1200))
             day = fields.Date.context_today(self) - relativedelta(months=months)
             return Domain("relation_verified_on", "<=", day) | Domain(
                 "relation_verified_on", "=", False

@@ -6,8 +6,9 @@ from . import test_crm_interaction_api
 from . import test_crm_interaction_capture
 from . import test_crm_interaction_customer
 from . import test_crm_interaction_figures
-from . import test_i18n
+from . import test_crm_interaction_guard
 from . import test_crm_timeline
+from . import test_i18n
 from . import test_lunar
 from . import test_performance
 from . import test_profile_performance

@@ -68,6 +68,29 @@ class TestInteractionLog(RelationsCommon):
             Interaction.log([{"partner_id": self.contact.id}])
         self.assertFalse(self._get_interactions())
 
+    @users("relations_rep")
+    def test_unusable_address_is_nobodys(self):
+        self.other_customer.email = False
+        Interaction = self.env["crm.interaction"]
+        for address in ("n/a", "visitor@", "a@example.com, b@example.com"):
+            with self.subTest(address=address), self.assertRaises(UserError):
+                Interaction.log([{"external_id": "y", "email": address}])
+
+    @users("relations_rep")
+    def test_event_that_was_captured_already(self):
+        message = self._post(self.contact)
+        captured = self._get_interactions()
+        [row] = self.env["crm.interaction"].log(
+            [self._call(external_id=message.message_id)]
+        )
+        self.assertEqual((row["id"], row["created"]), (captured.id, False))
+
+    @users("relations_rep")
+    def test_nobody_claims_to_be_the_capture(self):
+        call = self._call(source_model="mail.message", source_id=1)
+        [row] = self.env["crm.interaction"].log([call])
+        self.assertFalse(self.Interaction.browse(row["id"]).source_model)
+
     @users("relations_director")
     def test_each_company_has_its_own_numbers(self):
         Interaction = self.env["crm.interaction"]

@@ -234,6 +234,14 @@ class TestInteractionCapture(RelationsCommon):
         )
         self.assertLess(self._get_interactions().date.year, 2999)
 
+    def test_document_deleted_at_once_does_not_lose_the_message(self):
+        lead = self.lead.copy()
+        self._post(lead, author_id=self.contact.id, message_type="email")
+        lead.unlink()
+        interaction = self._get_interactions()
+        self.assertEqual(interaction.partner_id, self.contact)
+        self.assertFalse(interaction.lead_id)
+
     def test_rolled_back_post_leaves_nothing(self):
         with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
             self._post(self.contact)
@@ -269,6 +277,36 @@ class TestInteractionCapture(RelationsCommon):
         self.assertEqual(interaction.channel, "sms")
         self.assertEqual(interaction.direction, "out")
         self.assertEqual(interaction.summary, "See you at nine")
+
+    def test_text_message_to_several_at_once(self):
+        self.contact.phone = "+32 475 00 11 22"
+        self.other_customer.phone = "+32 475 00 11 33"
+        nobody = self.env["res.partner"].create({"name": "Without Number"})
+        partners = self.contact + self.other_customer + nobody
+        composer = self.env["sms.composer"].create(
+            {
+                "composition_mode": "mass",
+                "res_model": "res.partner",
+                "res_ids": str(partners.ids),
+                "body": "Happy new year",
+                "mass_keep_log": True,
+            }
+        )
+        with self.mock_mail_gateway():
+            composer._action_send_sms()
+        for partner in self.contact + self.other_customer:
+            self.assertRecordValues(
+                self._get_interactions(partner),
+                [
+                    {
+                        "channel": "sms",
+                        "direction": "out",
+                        "partner_id": partner.id,
+                        "summary": "Happy new year",
+                    }
+                ],
+            )
+        self.assertFalse(self._get_interactions(nobody))
 
     # ------------------------------------------------------------
     # ACTIVITIES
@@ -412,6 +450,23 @@ class TestInteractionCapture(RelationsCommon):
         for _run in range(2):
             self._capture_meetings(batch_size=2)
             self.assertEqual(len(self._get_interactions()), 5)
+
+    def test_meeting_that_the_customer_organised(self):
+        self._create_meeting(user_id=False)
+        self._capture_meetings()
+        interaction = self._get_interactions()
+        self.assertEqual(interaction.user_id, self.rep)
+
+    def test_activity_logs_its_meeting_with_every_customer(self):
+        event = self._create_meeting(
+            partner_ids=[(6, 0, (self.contact + self.other_customer).ids)]
+        )
+        activity = self._schedule(self.lead, "mail.mail_activity_data_meeting")
+        activity.calendar_event_id = event
+        activity.action_feedback(feedback="Signed")
+        for customer in self.customer + self.other_customer:
+            interaction = self._get_interactions(customer)
+            self.assertEqual(interaction.calendar_event_id, event)
 
     def test_activity_and_its_meeting_are_one(self):
         for activity_first in (True, False):

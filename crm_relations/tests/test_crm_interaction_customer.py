@@ -103,6 +103,34 @@ class TestInteractionCustomer(RelationsCommon):
         self.assertEqual(rows.lead_id, kept)
         self.assertEqual(kept.relation_interaction_count, 2)
 
+    def _receive_from_nobody(self, lead):
+        """Log one and the same e-mail of somebody unknown on an opportunity."""
+        return self.Interaction.create(
+            {
+                "lead_id": lead.id,
+                "company_id": self.company_admin.id,
+                "external_id": "<unknown@example.com>",
+                "source_model": "mail.message",
+                "source_id": 1,
+            }
+        )
+
+    def test_merged_opportunities_of_nobody_that_got_the_same_email(self):
+        leads = self.env["crm.lead"].create([{"name": "First"}, {"name": "Second"}])
+        for lead in leads:
+            self._receive_from_nobody(lead)
+        kept = leads.merge_opportunity()
+        self.assertEqual(kept.relation_interaction_count, 1)
+
+    def test_unknown_opportunity_merged_into_one_with_a_customer(self):
+        unknown = self.env["crm.lead"].create({"name": "Unknown", "probability": 1})
+        row = self._receive_from_nobody(unknown)
+        self.lead.probability = 90
+        kept = (self.lead + unknown).merge_opportunity()
+        self.assertEqual(kept, self.lead)
+        self.assertEqual(row.lead_id, self.lead)
+        self.assertEqual(row.commercial_partner_id, self.customer)
+
     # ------------------------------------------------------------
     # ARCHIVED AND DELETED
     # ------------------------------------------------------------

@@ -149,6 +149,8 @@ class TestInteractionFigures(RelationsCommon):
                 ([("relation_silent_days", "=", 3)], first),
                 ([("relation_silent_days", "<=", 10)], first + third),
                 ([("relation_silent_days", ">=", 0)], records),
+                ([("relation_silent_days", ">=", 999999)], records.browse()),
+                ([("relation_interaction_count", "=", False)], third),
             ],
         )
         bound = self._days_ago(20)
