@@ -135,7 +135,11 @@ class CrmBirthdayMixin(models.AbstractModel):
             error = record._get_birthday_error() or record._get_birthday_future_error()
             if error:
                 # Several records are checked at once, and an import names all rows.
-                raise ValidationError(f"{record.display_name}: {error}")
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: %(error)s", name=record.display_name, error=error
+                    )
+                )
 
     def _get_birthday_error(self):
         """Return a sentence on why there is no such day, or False."""

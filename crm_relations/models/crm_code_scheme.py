@@ -25,7 +25,6 @@ class CrmCodeScheme(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         comodel_name="res.company",
-        string="Company",
         index=True,
         help="Leave empty to share the scheme among all companies.",
     )

@@ -84,7 +84,6 @@ class CrmInteraction(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         default=lambda self: self.env.user,
         ondelete="set null",
     )

@@ -65,10 +65,10 @@ class TestProfileSecurity(ProfileCommon):
     def test_another_company_opens_with_the_user(self):
         user = self.role["manager"]
         user.company_ids += self.company_2
-        context = {"allowed_company_ids": user.company_ids.ids}
         for record in (self.closed_scheme, self.closed_preference):
             record_as = record.with_user(user)
-            self.assertTrue(record_as.with_context(context).has_access("write"))
+            record_as = record_as.with_context(allowed_company_ids=user.company_ids.ids)
+            self.assertTrue(record_as.has_access("write"))
 
     def test_preference_cannot_be_put_on_a_customer_of_another_company(self):
         user = self.role["own"]

@@ -25,9 +25,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self._drop_relation_referrer_cycles(src_sudo, dst_partner)
         self._keep_relation_fields_together(src_sudo, dst_partner)
         code = self._release_relation_code(src_sudo)
-        super()._update_values(src_partners, dst_partner)
+        result = super()._update_values(src_partners, dst_partner)
         if code and not dst_partner.relation_code:
             dst_partner.relation_code = code
+        return result
 
     @api.model
     def _keep_relation_fields_together(self, src_sudo, dst_partner):
