@@ -281,15 +281,18 @@ class CrmInteraction(models.Model):
             vals["commercial_partner_id"] = customers[vals["partner_id"]]
 
     def _check_company(self, fnames=None):
-        """Leave out what is plainly right: it is most, and core asks one by one."""
+        """Pass over rows that are all of one company: core asks them one by one."""
         documents = ("partner_id", "commercial_partner_id", "lead_id", "order_id")
 
-        def is_doubtful(row):
-            companies = (row[fname].company_id for fname in documents)
-            return any(company and company != row.company_id for company in companies)
-
-        doubtful = self.browse(self.sudo().filtered(is_doubtful).ids)
-        return super(CrmInteraction, doubtful)._check_company(fnames)
+        # sudo: core compares companies sudoed, too; nothing of them is shown.
+        rows_sudo = self.sudo()
+        company_sudo = rows_sudo.company_id
+        linked_sudo = company_sudo.union(
+            *(rows_sudo[fname].company_id for fname in documents)
+        )
+        if len(company_sudo) == 1 and linked_sudo == company_sudo:
+            return None
+        return super()._check_company(fnames)
 
     def write(self, vals):
         result = super().write(vals)
