@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 
 from erp import Databases, Erp, OdooError, SetupError, say
 from erp.addons import own_addons
@@ -67,8 +66,9 @@ def main():
     """Run what was asked for and print the counts."""
     options = parse()
     os.environ.setdefault("LC_ALL", "C.UTF-8")
-    groups = _groups(options)
-    if groups:
+    addons = [name for name in own_addons() if name in options.what]
+    paths = pytest_runs.test_paths(addons, "tests" in options.what)
+    if paths:
         require_browser()
     erp = Erp.ensure(tests=True)
     counts = Counts()
@@ -77,9 +77,9 @@ def main():
         lint = pool.submit(_lint, erp, options)
         if "setup" in options.what:
             counts.add(pytest_runs.run_setup_tests(erp, options.pytest))
-        if groups or "lint" in options.what:
+        if paths or "lint" in options.what:
             try:
-                _run_on_database(erp, groups, options, counts)
+                _run_on_database(erp, paths, options, counts)
             except OdooError as error:
                 say(f"FAILED: {error}")
                 counts.failed += 1
@@ -98,16 +98,7 @@ def _lint(erp, options):
     return run_checks(static_checks(erp), options.fix)
 
 
-def _groups(options):
-    """Return the tests to run on a database, in groups that can run side by side."""
-    addons = [name for name in own_addons() if name in options.what]
-    groups = [pytest_runs.addon_paths(addons)]
-    if "tests" in options.what:
-        groups.append(pytest_runs.cross_addon_paths())
-    return [paths for paths in groups if paths]
-
-
-def _run_on_database(erp, groups, options, counts):
+def _run_on_database(erp, paths, options, counts):
     databases = Databases(erp)
     if options.reuse or options.fresh:
         provided = databases.kept("tests", fresh=options.fresh)
@@ -117,19 +108,6 @@ def _run_on_database(erp, groups, options, counts):
         if "lint" in options.what:
             with databases.copy(name, "lint") as copy:
                 counts.add(pytest_runs.run_odoo_lint(erp, copy))
-        if groups:
-            _run_groups(databases, name, groups, options, counts)
-
-
-def _run_groups(databases, name, groups, options, counts):
-    """Run the first group, and meanwhile the second on a copy of the database."""
-    run = pytest_runs.run_odoo_tests
-    erp = databases.erp
-    with ExitStack() as stack:
-        if len(groups) > 1:
-            copy = stack.enter_context(databases.copy(name, "aside"))
-            pool = stack.enter_context(ThreadPoolExecutor(1))
-            aside = pool.submit(run, erp, copy, groups[1], options.pytest, aside=True)
-        counts.add(run(erp, name, groups[0], options.pytest))
-        if len(groups) > 1:
-            counts.add(aside.result())
+        if paths:
+            run = pytest_runs.run_odoo_tests
+            counts.add(run(erp, name, paths, options.pytest))

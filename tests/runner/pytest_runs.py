@@ -19,16 +19,13 @@ SETUP_TESTS = "test_setup_*.py"
 PYTEST_FINE = (0, 5)
 
 
-def addon_paths(addons):
-    """Return the test packages of addons."""
+def test_paths(addons, cross_addon):
+    """Return the addon tests and cross-addon tests that pytest shall collect."""
     paths = [REPO / addon / "tests" for addon in addons]
+    if cross_addon:
+        every = set((REPO / "tests").glob("test_*.py"))
+        paths += sorted(every - set(setup_paths()))
     return [path for path in paths if path.exists()]
-
-
-def cross_addon_paths():
-    """Return the tests in tests/ that need Odoo."""
-    every = set((REPO / "tests").glob("test_*.py"))
-    return sorted(every - set(setup_paths()))
 
 
 def setup_paths():
@@ -36,13 +33,10 @@ def setup_paths():
     return sorted((REPO / "tests").glob(SETUP_TESTS))
 
 
-def run_odoo_tests(erp, database, paths, arguments, aside=False):
-    """Run tests on a database that has the addons.
-
-    :param aside: whether another group runs meanwhile: then speak at the end
-    """
+def run_odoo_tests(erp, database, paths, arguments):
+    """Run tests on a database that has the addons."""
     options = [*_odoo_options(erp, database), "-p", "runner.odoo_plugin", *arguments]
-    counts, found = _run(erp, options, paths, aside)
+    counts, found = _run(erp, options, paths)
     ran, skipped = found.get("browser_ran", 0), found.get("browser_skipped", 0)
     say(f"HttpCase (server, browser, Hoot): {ran} ran, {skipped} skipped")
     if skipped:
@@ -73,26 +67,21 @@ def _odoo_options(erp, database):
     ]
 
 
-def _run(erp, options, paths, aside=False):
+def _run(erp, options, paths):
     """Run pytest; return the counts and all that was written down."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.json"
         command = [erp.python, "-m", "pytest", "-p", "runner.results"]
         command += ["-p", "no:cacheprovider", "-q", "--tb=short", *options, *paths]
-        done = subprocess.run(
+        status = subprocess.run(
             list(map(str, command)),
             cwd=REPO,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if aside else None,
-            stderr=subprocess.STDOUT if aside else None,
-            text=True,
             env=_environment(erp, results),
-        )
+        ).returncode
         found = json.loads(results.read_text()) if results.is_file() else {}
     counts = Counts(*(found.get(x, 0) for x in ("passed", "failed", "skipped")))
-    if aside:
-        say(f"\n{done.stdout.strip()}")
-    if not found or (done.returncode not in PYTEST_FINE and not counts.failed):
+    if not found or (status not in PYTEST_FINE and not counts.failed):
         counts.failed += 1
     return counts, found
 
