@@ -72,9 +72,10 @@ def test_lock_is_free_after_a_kill(tmp_path):
         "import os, sys; from pathlib import Path; from erp.files import locked\n"
         "with locked(Path(sys.argv[1])): os.kill(os.getpid(), 9)\n"
     )
-    subprocess.run([sys.executable, "-c", code, path], check=False)
+    done = subprocess.run([sys.executable, "-c", code, path], check=False)
+    assert done.returncode == -9, "it died of something else than the kill"
     with locked(path):
-        pass
+        assert path.exists()
 
 
 def test_linked_tree_shares_the_files(tmp_path):

@@ -60,46 +60,52 @@ class CrmTimelineMixin(models.AbstractModel):
         :rtype: dict[str, dict]
         """
         return {
-            "interaction": {
-                "label": self.env._("Interactions"),
-                "icon": "fa-comments-o",
-                "model": "crm.interaction",
-                "customer": "commercial_partner_id",
-                "partner": "partner_id",
-                "date": "date",
-                "title": "display_name",
-                "badge": "channel",
-                "user": "user_id",
-                # A list: strings in parentheses would be exported for translation.
-                "fields": [
-                    "direction",
-                    "note",
-                    "outcome",
-                    "purpose_id",
-                    "sentiment",
-                    "summary",
-                ],
-                "describe": self._describe_relation_interaction,
-            },
-            "order": {
-                "label": self.env._("Orders"),
-                "icon": "fa-shopping-cart",
-                "model": "sale.order",
-                "customer": "partner_id.commercial_partner_id",
-                "partner": "partner_id",
-                "date": "date_order",
-                "title": "name",
-                "badge": "state",
-                "user": "user_id",
-                "fields": ["amount_total", "currency_id"],
-                "describe": self._describe_relation_order,
-            },
+            "interaction": self._get_relation_interaction_source(),
+            "order": self._get_relation_order_source(),
             "stage": {
                 "label": self.env._("Stage Changes"),
                 "icon": "fa-star-o",
                 "model": "crm.lead",
                 "read": self._read_relation_timeline_stages,
             },
+        }
+
+    def _get_relation_interaction_source(self):
+        return {
+            "label": self.env._("Interactions"),
+            "icon": "fa-comments-o",
+            "model": "crm.interaction",
+            "customer": "commercial_partner_id",
+            "partner": "partner_id",
+            "date": "date",
+            "title": "display_name",
+            "badge": "channel",
+            "user": "user_id",
+            # A list: strings in parentheses would be exported for translation.
+            "fields": [
+                "direction",
+                "note",
+                "outcome",
+                "purpose_id",
+                "sentiment",
+                "summary",
+            ],
+            "describe": self._describe_relation_interaction,
+        }
+
+    def _get_relation_order_source(self):
+        return {
+            "label": self.env._("Orders"),
+            "icon": "fa-shopping-cart",
+            "model": "sale.order",
+            "customer": "partner_id.commercial_partner_id",
+            "partner": "partner_id",
+            "date": "date_order",
+            "title": "name",
+            "badge": "state",
+            "user": "user_id",
+            "fields": ["amount_total", "currency_id"],
+            "describe": self._describe_relation_order,
         }
 
     @api.readonly

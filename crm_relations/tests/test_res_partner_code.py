@@ -133,6 +133,8 @@ class TestResPartnerCode(ProfileCommon):
         self.person.company_id = self.company_2
         (self.company | self.person).relation_code = "X1"
         self.env.flush_all()
+        found = self.Partner.search([("relation_code", "=", "X1")])
+        self.assertEqual(found, self.company | self.person)
 
     def test_archived_customers_keep_their_code(self):
         self.company.write({"relation_code": "X1", "active": False})
