@@ -3,6 +3,9 @@ from . import calendar_event
 from . import crm_birthday_mixin
 from . import crm_code_scheme
 from . import crm_completeness_mixin
+from . import crm_date_reminder
+from . import crm_date_reminder_job
+from . import crm_date_reminder_log
 from . import crm_interaction
 from . import crm_interaction_capture
 from . import crm_interaction_guard

@@ -1,6 +1,7 @@
 from . import test_base_partner_merge
 from . import test_concurrency
 from . import test_crm_code_scheme
+from . import test_crm_date_reminder
 from . import test_crm_interaction
 from . import test_crm_interaction_api
 from . import test_crm_interaction_capture
