@@ -24,6 +24,7 @@
         "views/crm_interaction_purpose_views.xml",
         "views/crm_date_reminder_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_stage_views.xml",
         "views/mail_activity_type_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_interaction_views.xml",

@@ -2,16 +2,23 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from .models.mail_activity_type import CHANNEL_OF_CATEGORY
+from .tools.probability import figures_table, rank_probabilities
 
 EMAIL_ACTIVITY = "mail_activity_data_email"
 
 
 def pre_init_hook(env):
-    """Fill our own column of the activity types before the ORM finds it empty.
+    """Fill our own columns before the ORM finds them empty.
 
-    The ORM would write the records themselves, which are the user's, and know nothing
-    of the e-mail activity, which core tells by name only.
+    The ORM would write the records themselves, which are the user's.
     """
+    _fill_activity_channels(env)
+    _fill_team_modes(env)
+    _fill_lead_modes(env)
+
+
+def _fill_activity_channels(env):
+    """The ORM knows nothing of the e-mail activity, which core tells by name only."""
     if column_exists(env.cr, "mail_activity_type", "relation_channel"):
         return
     create_column(env.cr, "mail_activity_type", "relation_channel", "varchar")
@@ -37,6 +44,80 @@ def pre_init_hook(env):
             EMAIL_ACTIVITY,
         )
     )
+
+
+def _fill_team_modes(env):
+    """Teams that have never had a lead, archived or not, begin with stages."""
+    if column_exists(env.cr, "crm_team", "relation_probability_mode"):
+        return
+    create_column(env.cr, "crm_team", "relation_probability_mode", "varchar")
+    env.cr.execute(
+        """
+        UPDATE crm_team team
+           SET relation_probability_mode = CASE
+               WHEN EXISTS (SELECT FROM crm_lead WHERE team_id = team.id)
+               THEN 'predictive' ELSE 'stage' END
+        """
+    )
+
+
+def _fill_lead_modes(env):
+    """A probability is predictive if people see it like that, else it was entered."""
+    if column_exists(env.cr, "crm_lead", "relation_probability_mode"):
+        return
+    create_column(env.cr, "crm_lead", "relation_probability_mode", "varchar")
+    create_column(env.cr, "crm_lead", "relation_probability_mode_chosen", "bool")
+    create_column(env.cr, "crm_lead", "relation_probability_stage", "float8")
+    create_column(env.cr, "crm_lead", "relation_probability_manual", "float8")
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE crm_lead lead
+               SET relation_probability_mode = known.mode,
+                   relation_probability_mode_chosen = false,
+                   relation_probability_stage = COALESCE(figure.probability, 0),
+                   relation_probability_manual = CASE
+                       WHEN known.mode = 'manual' AND NOT (
+                            NOT lead.active AND COALESCE(lead.probability, 0) = 0)
+                       THEN lead.probability ELSE -1 END
+              FROM (
+                    SELECT id, CASE
+                           WHEN round(COALESCE(probability, 0)::numeric, 2)
+                              = round(COALESCE(automated_probability, 0)::numeric, 2)
+                           THEN 'predictive' ELSE 'manual' END AS mode
+                      FROM crm_lead
+                   ) known
+         LEFT JOIN crm_lead row ON row.id = known.id
+         LEFT JOIN %(figures)s AS figure (stage_id, team_id, probability)
+                ON figure.stage_id = row.stage_id
+               AND figure.team_id IS NOT DISTINCT FROM row.team_id
+             WHERE known.id = lead.id
+            """,
+            figures=figures_table(_get_rank_figures(env)),
+        )
+    )
+
+
+def _get_rank_figures(env):
+    """Return (stage id, team id or None, percent) by the rank of the stages."""
+    env.cr.execute(
+        """
+        SELECT stage.id, COALESCE(stage.is_won, false),
+               array_remove(array_agg(team.crm_team_id), NULL)
+          FROM crm_stage stage
+     LEFT JOIN crm_stage_crm_team_rel team ON team.crm_stage_id = stage.id
+      GROUP BY stage.id
+      ORDER BY stage.sequence, stage.id
+        """
+    )
+    ranks = rank_probabilities(env.cr.fetchall())
+    env.cr.execute("SELECT id FROM crm_team")
+    teams = [None, *(row[0] for row in env.cr.fetchall())]
+    return [
+        (stage, team, figure)
+        for team in teams
+        for stage, figure in ranks.get(team, ranks[False]).items()
+    ] or [(None, None, 0)]
 
 
 def uninstall_hook(env):

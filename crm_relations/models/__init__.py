@@ -13,7 +13,11 @@ from . import crm_interaction_log
 from . import crm_interaction_mixin
 from . import crm_interaction_purpose
 from . import crm_lead
+from . import crm_lead_probability
+from . import crm_lead_probability_batch
 from . import crm_partner_preference
+from . import crm_stage_probability
+from . import crm_team
 from . import crm_timeline_mixin
 from . import mail_activity
 from . import mail_activity_type
