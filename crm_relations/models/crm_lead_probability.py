@@ -94,7 +94,7 @@ class CrmLead(models.Model):
             )
 
     def _compute_probabilities(self):
-        super()._compute_probabilities()
+        result = super()._compute_probabilities()
         for lead in self.filtered("active"):
             if lead.automated_probability >= WON and not lead.stage_id.is_won:
                 # Left of a won stage, where nothing can be predicted.
@@ -102,6 +102,7 @@ class CrmLead(models.Model):
             figure = lead._get_mode_probability()
             if not same(lead.probability, figure):
                 lead.probability = figure
+        return result
 
     @api.onchange("relation_probability_mode")
     def _onchange_relation_probability_mode(self):

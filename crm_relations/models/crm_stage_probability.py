@@ -71,7 +71,7 @@ class CrmStage(models.Model):
     @tools.ormcache()
     def _get_relation_ranks(self):
         """Return the figures by rank: ``{team id or False: {stage id: percent}}``."""
-        stages = self.sudo().search([], order="sequence, id")
+        stages = self.sudo().search(Domain.TRUE, order="sequence, id")
         return rank_probabilities(
             (stage.id, stage.is_won, stage.team_ids.ids) for stage in stages
         )
@@ -100,7 +100,9 @@ class CrmStage(models.Model):
 
     def _get_relation_figures(self):
         """Return (stage id, team id or None, percent) of these stages and each team."""
-        teams = self.env["crm.team"].sudo().with_context(active_test=False).search([])
+        # Names no team to anybody: it is the figures that count.
+        Team = self.env["crm.team"].sudo().with_context(active_test=False)
+        teams = Team.search(Domain.TRUE)
         return [
             (stage.id, team.id or None, stage._get_relation_probability(team))
             for stage in self

@@ -18,7 +18,9 @@ def rank_probabilities(stages):
 
 
 def _rank(stages, team):
-    visible = [(stage, won) for stage, won, teams in stages if not teams or team in teams]
+    visible = [
+        (stage, won) for stage, won, teams in stages if not teams or team in teams
+    ]
     open_stages = [stage for stage, won in visible if not won]
     step = WON / (len(open_stages) + 1)
     figures = {stage: WON for stage, won in visible if won}
