@@ -199,9 +199,8 @@ class CrmInteraction(models.Model):
     def _check_contact(self):
         """Refuse somebody else's contact; a row that is already there may outlive
         the contact's move, since then only the contact was written."""
-        for interaction in self:
-            customer = interaction.commercial_partner_id
-            contact = interaction.partner_id
+        pairs = {(row.partner_id, row.commercial_partner_id) for row in self}
+        for contact, customer in pairs:
             if contact and customer and contact.commercial_partner_id != customer:
                 raise ValidationError(
                     self.env._(
@@ -230,6 +229,10 @@ class CrmInteraction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("date"):
+                # Once: the ORM would parse a text for the cache and for the column.
+                vals["date"] = fields.Datetime.to_datetime(vals["date"])
         self._complete_customer(vals_list)
         self._derive_customer(vals_list)
         interactions = super().create(vals_list)
@@ -273,6 +276,7 @@ class CrmInteraction(models.Model):
         # sudo: as for every stored compute; the contact itself is checked as usual.
         contacts_sudo = self.env["res.partner"].sudo()
         contacts_sudo = contacts_sudo.browse({vals["partner_id"] for vals in derived})
+        contacts_sudo.fetch(["commercial_partner_id", "company_id"])
         customers = {
             contact_sudo.id: contact_sudo.commercial_partner_id.id
             for contact_sudo in contacts_sudo

@@ -11,110 +11,94 @@ SUMMARY_SIZE = 200
 # Meetings that were entered or moved late are still found this many days back.
 MEETING_WINDOW_DAYS = 30
 
+# Planned anew for each transaction that posts: as few joins as it can do with.
 INSERT_QUEUED = """
-    WITH event AS (
-        SELECT row_number() OVER () AS n, queued.*,
-               customer.commercial_partner_id AS customer_id
-          FROM json_to_recordset(%(rows)s) AS queued(
-                   date timestamp, channel varchar, summary varchar, note text,
-                   duration float8, partner_id int, lead_id int, order_id int,
-                   calendar_event_id int, company_id int, fallback_company_id int,
-                   responsible_id int, author_id int, recipient_ids int[],
-                   outside boolean,
-                   source_model varchar, source_id int, external_id varchar
-               )
-     LEFT JOIN res_partner customer ON customer.id = queued.partner_id
-    ), person AS (
-        SELECT partner.id, partner.commercial_partner_id, partner.user_id,
+    WITH person AS (
+        SELECT queued.*, partner.id AS person_id, partner.commercial_partner_id,
+               partner.user_id,
                -- Colleagues without a login are contacts of one's own company.
                partner.partner_share AND NOT EXISTS (
                    SELECT FROM res_company company
                     WHERE company.partner_id = partner.commercial_partner_id
                ) AS external
-          FROM res_partner partner
-         WHERE partner.id IN (
-                   SELECT author_id FROM event
-                    UNION
-                   SELECT unnest(recipient_ids) FROM event
-                    UNION
-                   SELECT partner_id FROM event
+          FROM json_to_recordset(%(rows)s) AS queued(
+                   n int, role varchar, candidate_id int,
+                   date timestamp, channel varchar, summary varchar, note text,
+                   duration float8, partner_id int, lead_id int, order_id int,
+                   calendar_event_id int, company_id int, fallback_company_id int,
+                   responsible_id int, author_id int, outside boolean,
+                   source_model varchar, source_id int, external_id varchar
                )
-    ), talk AS (
-        -- What came in is an exchange with its author ...
-        SELECT event.n, 'in' AS direction, author.id AS partner_id
-          FROM event
-          JOIN person author ON author.id = event.author_id AND author.external
-     UNION ALL
-        -- ... what went out, one with each recipient outside the company, ...
-        SELECT event.n, 'out', recipient.id
-          FROM event
-          JOIN person author ON author.id = event.author_id AND NOT author.external
-          JOIN person recipient ON recipient.id = ANY(event.recipient_ids)
-                               AND recipient.external
-     UNION ALL
-        -- ... and somebody who is no contact yet stands for the document's customer.
-        SELECT event.n, CASE WHEN event.author_id IS NULL THEN 'in' ELSE 'out' END,
-               customer.id
-          FROM event
-     LEFT JOIN person customer ON customer.id = event.partner_id
-         WHERE (event.author_id IS NULL OR event.outside)
-           AND customer.external IS NOT FALSE
+     LEFT JOIN res_partner partner ON partner.id = queued.candidate_id
+    ), event AS (
+        SELECT person.*,
+               CASE WHEN role = 'author' OR author_id IS NULL THEN 'in' ELSE 'out' END
+                   AS direction,
+               bool_or(external) FILTER (WHERE role = 'author') OVER same
+                   AS author_external,
+               max(commercial_partner_id) FILTER (WHERE role = 'document') OVER same
+                   AS customer_id
+          FROM person
+        WINDOW same AS (PARTITION BY n)
     ), customer AS (
         -- One row per customer, on its person rather than on the company itself.
-        SELECT DISTINCT ON (talk.n, person.commercial_partner_id)
-               talk.n, talk.direction, person.id AS partner_id,
-               person.commercial_partner_id, person.user_id
-          FROM talk
-          JOIN event ON event.n = talk.n
-     LEFT JOIN person ON person.id = talk.partner_id
-      ORDER BY talk.n, person.commercial_partner_id,
-               person.id = event.partner_id DESC NULLS LAST,
-               person.id = person.commercial_partner_id, person.id
+        SELECT DISTINCT ON (n, commercial_partner_id) *
+          FROM event
+         WHERE CASE role
+                   -- What came in is an exchange with its author ...
+                   WHEN 'author' THEN external
+                   -- ... what went out, one with each recipient outside, ...
+                   WHEN 'recipient' THEN external AND NOT author_external
+                   -- ... and the document's customer stands in for somebody who is
+                   -- no contact yet.
+                   ELSE (author_id IS NULL OR outside) AND external IS NOT FALSE
+               END
+      ORDER BY n, commercial_partner_id, person_id = partner_id DESC NULLS LAST,
+               person_id = commercial_partner_id, person_id, direction
     ), ranked AS (
         -- The document goes with the row of its own customer, else with the first.
-        SELECT customer.*,
+        SELECT *,
                row_number() OVER (
-                   PARTITION BY customer.n
-                       ORDER BY customer.commercial_partner_id = event.customer_id
-                                DESC NULLS LAST,
-                                customer.commercial_partner_id
-               ) = 1 AS linked
+                   PARTITION BY n
+                       ORDER BY commercial_partner_id = customer_id DESC NULLS LAST,
+                                commercial_partner_id
+               ) = 1 AS linked,
+               CASE direction
+                   WHEN 'in' THEN COALESCE(responsible_id, user_id)
+                   ELSE (
+                       SELECT author.id
+                         FROM res_users author
+                        WHERE author.partner_id = author_id
+                     ORDER BY author.active DESC, author.id
+                        LIMIT 1
+                   )
+               END AS staff_id
           FROM customer
-          JOIN event ON event.n = customer.n
     ), interaction AS (
         -- Mail headers may tell a date to come; the timeline pages by whole seconds.
         SELECT LEAST(
-                   event.date,
+                   ranked.date,
                    date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')
                ) AS date,
-               ranked.partner_id, ranked.commercial_partner_id,
-               lead.id AS lead_id, sale.id AS order_id,
-               meeting.id AS calendar_event_id, staff.id AS user_id,
+               ranked.person_id AS partner_id, ranked.commercial_partner_id,
+               -- Looked up, since a document may be deleted before its row is written.
+               (SELECT id FROM crm_lead WHERE id = ranked.lead_id AND ranked.linked)
+                   AS lead_id,
+               (SELECT id FROM sale_order WHERE id = ranked.order_id AND ranked.linked)
+                   AS order_id,
+               (SELECT id FROM calendar_event WHERE id = ranked.calendar_event_id)
+                   AS calendar_event_id,
+               staff.id AS user_id,
                COALESCE(
-                   event.company_id,
+                   ranked.company_id,
                    CASE WHEN ranked.direction = 'in' THEN staff.company_id END,
-                   event.fallback_company_id
+                   ranked.fallback_company_id
                ) AS company_id,
-               event.channel, ranked.direction, event.summary, event.note,
-               event.duration, event.source_model, event.source_id,
-               event.external_id, event.n
+               ranked.channel, ranked.direction, ranked.summary, ranked.note,
+               ranked.duration, ranked.source_model, ranked.source_id,
+               ranked.external_id, ranked.n
           FROM ranked
-          JOIN event ON event.n = ranked.n
-     -- Joined, since a document may be deleted before its row is written.
-     LEFT JOIN crm_lead lead ON lead.id = event.lead_id AND ranked.linked
-     LEFT JOIN sale_order sale ON sale.id = event.order_id AND ranked.linked
-     LEFT JOIN calendar_event meeting ON meeting.id = event.calendar_event_id
-     LEFT JOIN res_users staff ON staff.id = CASE ranked.direction
-               WHEN 'in' THEN COALESCE(event.responsible_id, ranked.user_id)
-               ELSE (
-                   SELECT author.id
-                     FROM res_users author
-                    WHERE author.partner_id = event.author_id
-                 ORDER BY author.active DESC, author.id
-                    LIMIT 1
-               ) END
-         WHERE ranked.commercial_partner_id IS NOT NULL
-            OR lead.id IS NOT NULL
+     LEFT JOIN res_users staff ON staff.id = ranked.staff_id
     )
     INSERT INTO crm_interaction AS known (
         date, partner_id, commercial_partner_id, lead_id, order_id, calendar_event_id,
@@ -129,6 +113,7 @@ INSERT_QUEUED = """
       FROM (
                SELECT *, COALESCE(commercial_partner_id, -lead_id) AS customer
                  FROM interaction
+                WHERE commercial_partner_id IS NOT NULL OR lead_id IS NOT NULL
            ) keyed
     WINDOW same AS (PARTITION BY external_id, company_id, customer)
   ORDER BY external_id, company_id, customer, n
@@ -251,16 +236,29 @@ class CrmInteraction(models.Model):
 
     def _insert_rows(self, rows):
         """Write queued rows; return how many interactions were made or linked."""
-        nullable = [
-            {name: None if value is False else value for name, value in row.items()}
-            for row in rows
-        ]
-        payload = json.dumps(nullable, default=json_default)
+        candidates = list(self._get_queued_candidates(rows))
+        payload = json.dumps(candidates, default=json_default)
         self.env.cr.execute(SQL(INSERT_QUEUED, rows=payload))
         written = self.env.cr.rowcount
         self.invalidate_model()
         self._invalidate_figures()
         return written
+
+    @api.model
+    def _get_queued_candidates(self, rows):
+        """Yield each queued row once for everybody that it may be logged for."""
+        for number, row in enumerate(rows):
+            # What is empty is null in JSON.
+            facts = {
+                name: None if value is False else value for name, value in row.items()
+            }
+            recipient_ids = facts.pop("recipient_ids", None) or ()
+            people = [("document", facts.get("partner_id"))]
+            if facts.get("author_id"):
+                people.append(("author", facts["author_id"]))
+            people += [("recipient", partner_id) for partner_id in recipient_ids]
+            for role, partner_id in people:
+                yield {**facts, "n": number, "role": role, "candidate_id": partner_id}
 
     @api.model
     def _reassign_customer(self, moves):

@@ -1,3 +1,4 @@
+from datetime import datetime
 from operator import itemgetter
 
 from odoo import api, fields, models
@@ -32,6 +33,7 @@ STAGE_CHANGES = """
        AND message.res_id IN %(leads)s
        AND tracking.field_id = %(field)s
        AND %(cursor)s
+       AND message.date >= %(since)s
   ORDER BY message.date DESC, tracking.id DESC
      LIMIT %(limit)s
 """
@@ -55,7 +57,8 @@ class CrmTimelineMixin(models.AbstractModel):
         ``title``, ``badge`` (a selection) and ``user`` name fields. ``fields`` are
         further ones to read, for ``describe``, a method that turns what was read of a
         record into more of the row's keys. A source that is no plain search has
-        ``read``, a method ``(kind, source, cursor, person_id, limit)`` returning rows.
+        ``read``, a method ``(kind, source, cursor, person_id, limit, since)`` returning
+        rows.
 
         :rtype: dict[str, dict]
         """
@@ -138,8 +141,11 @@ class CrmTimelineMixin(models.AbstractModel):
         for name, source in sources.items():
             if kind in (None, False, name):
                 read = source.get("read", self._read_relation_timeline)
-                rows += read(name, source, cursor, person_id, limit + 1)
-        page = sorted(rows, key=CURSOR, reverse=True)[:limit]
+                # What is older than a full page of others cannot be on it.
+                since = rows[-1]["date"] if len(rows) > limit else None
+                rows += read(name, source, cursor, person_id, limit + 1, since)
+                rows = sorted(rows, key=CURSOR, reverse=True)[: limit + 1]
+        page = rows[:limit]
         return {
             "kinds": {
                 name: {"label": source["label"], "icon": source["icon"]}
@@ -171,13 +177,18 @@ class CrmTimelineMixin(models.AbstractModel):
                 self.env._("This page does not exist: start again from the first one.")
             )
 
-    def _read_relation_timeline(self, kind, source, cursor, person_id, limit):
-        """Return at most ``limit`` rows of a source after ``cursor``."""
+    def _read_relation_timeline(self, kind, source, cursor, person_id, limit, since):
+        """Return at most ``limit`` rows of a source after ``cursor``.
+
+        :param str since: the date of the oldest row that is of use, None for any
+        """
         domain = Domain(source["customer"], "=", self.commercial_partner_id.id)
         if person_id:
             domain &= Domain(source["partner"], "=", person_id)
         date = source["date"]
         domain &= self._get_relation_cursor_domain(kind, date, cursor)
+        if since:
+            domain &= Domain(date, ">=", since)
         fnames = [source[key] for key in ("title", "badge", "user", "partner")]
         model = self.env[source["model"]]
         # The customer is known: its name before those of its contacts is noise.
@@ -256,7 +267,9 @@ class CrmTimelineMixin(models.AbstractModel):
             Domain(date, "<", last_date) | Domain("id", "<", last_id)
         )
 
-    def _read_relation_timeline_stages(self, kind, source, cursor, person_id, limit):
+    def _read_relation_timeline_stages(
+        self, kind, source, cursor, person_id, limit, since
+    ):
         """Return the stage changes of the customer's opportunities after ``cursor``."""
         lead_domain = Domain(
             "partner_id.commercial_partner_id", "=", self.commercial_partner_id.id
@@ -271,6 +284,7 @@ class CrmTimelineMixin(models.AbstractModel):
                 leads=leads._search(lead_domain).subselect(),
                 field=field.id,
                 cursor=self._get_relation_stage_cursor(kind, cursor),
+                since=since or datetime.min,
                 limit=limit,
             )
         )
