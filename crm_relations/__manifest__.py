@@ -26,6 +26,7 @@
         "views/crm_lead_views.xml",
         "views/crm_stage_views.xml",
         "views/mail_activity_type_views.xml",
+        "views/mail_activity_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_interaction_views.xml",
         "views/sale_order_views.xml",

@@ -4,6 +4,11 @@ from odoo.tools.sql import column_exists, create_column
 from .models.mail_activity_type import CHANNEL_OF_CATEGORY
 from .tools.probability import figures_table, rank_probabilities
 
+PARTNER_OF_DOCUMENT = {
+    "res.partner": "id",
+    "crm.lead": "partner_id",
+    "sale.order": "partner_id",
+}
 EMAIL_ACTIVITY = "mail_activity_data_email"
 
 
@@ -13,6 +18,7 @@ def pre_init_hook(env):
     The ORM would write the records themselves, which are the user's.
     """
     _fill_activity_channels(env)
+    _fill_activity_partners(env)
     _fill_team_modes(env)
     _fill_lead_modes(env)
 
@@ -118,6 +124,29 @@ def _get_rank_figures(env):
         for team in teams
         for stage, figure in ranks.get(team, ranks[False]).items()
     ] or [(None, None, 0)]
+
+
+def _fill_activity_partners(env):
+    """Tell the customer of the activities that there are, done ones included."""
+    if column_exists(env.cr, "mail_activity", "relation_partner_id"):
+        return
+    create_column(env.cr, "mail_activity", "relation_partner_id", "int4")
+    for model, partner in PARTNER_OF_DOCUMENT.items():
+        env.cr.execute(
+            SQL(
+                """
+                UPDATE mail_activity activity
+                   SET relation_partner_id = document.%s
+                  FROM %s document
+                 WHERE activity.res_model = %s AND activity.res_id = document.id
+                   AND document.%s IS NOT NULL
+                """,
+                SQL.identifier(partner),
+                SQL.identifier(env[model]._table),
+                model,
+                SQL.identifier(partner),
+            )
+        )
 
 
 def uninstall_hook(env):

@@ -20,9 +20,12 @@ from . import crm_stage_probability
 from . import crm_team
 from . import crm_timeline_mixin
 from . import mail_activity
+from . import mail_activity_mixin
+from . import mail_activity_task
 from . import mail_activity_type
 from . import mail_thread
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_interaction
+from . import res_partner_task
 from . import sale_order

@@ -12,6 +12,8 @@ from . import test_crm_lead_probability
 from . import test_crm_timeline
 from . import test_i18n
 from . import test_lunar
+from . import test_mail_activity_task
+from . import test_mail_activity_work
 from . import test_performance
 from . import test_profile_performance
 from . import test_profile_security
