@@ -39,9 +39,7 @@ class CrmLeadCompetitor(models.Model):
     )
     # Not stored: a related company would be looked for at each change of a salesperson.
     company_id = fields.Many2one(related="lead_id.company_id")
-    currency_id = fields.Many2one(
-        related="lead_id.company_currency", string="Currency"
-    )
+    currency_id = fields.Many2one(related="lead_id.company_currency", string="Currency")
     price = fields.Monetary(string="Their Price")
     strengths = fields.Text()
     weaknesses = fields.Text()

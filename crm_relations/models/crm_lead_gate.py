@@ -26,7 +26,6 @@ MOVE_FIELDS = frozenset(
         "user_id",
     )
 )
-LISTED_LEADS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class CrmLead(models.Model):
             self._refuse_move(obstacles, vals["stage_id"])
         result = super().write(move)
         if obstacles:
-            self._warn_of_obstacles(obstacles, vals["stage_id"])
+            self._warn_of_obstacles(obstacles)
         return result
 
     def _merge_opportunity(self, *args, **kwargs):
@@ -194,7 +193,7 @@ class CrmLead(models.Model):
         :raise UserError: to people, RPC and imports
         :raise RedirectWarning: to a sales manager in the web client
         """
-        message = self._get_obstacles_message(obstacles, stage_id)
+        message = self._get_refusal_message(obstacles, stage_id)
         if not self._is_manager_in_web_client():
             raise UserError(message)
         raise RedirectWarning(

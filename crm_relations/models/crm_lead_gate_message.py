@@ -2,7 +2,13 @@ from markupsafe import Markup
 
 from odoo import models
 
-from .crm_lead_gate import LISTED_LEADS
+LISTED_LEADS = 50
+
+
+def bullets(lines):
+    """Return a list for the web client."""
+    items = Markup().join(Markup("<li>%s</li>") % line for line in lines)
+    return Markup("<ul>%s</ul>") % items
 
 
 class CrmLead(models.Model):
@@ -17,78 +23,75 @@ class CrmLead(models.Model):
         :return: lines of text by the id of the opportunity, in the order of ``self``
         :rtype: dict[int, list[str]]
         """
-        # sudo: the texts of the requirements of a stage that the user sees.
+        # sudo: only texts are taken, of stages that the user sees.
         Stage = self.env["crm.stage"].sudo()
         Requirement = self.env["crm.stage.requirement"].sudo()
         stages_sudo = Stage.browse({found.stage_id for found in obstacles})
-        names = dict(stages_sudo.mapped(lambda stage_sudo: (stage_sudo.id, stage_sudo.name)))
-        Requirement.browse(
+        requirements_sudo = Requirement.browse(
             {found.requirement_id for found in obstacles if found.requirement_id}
-        ).fetch(["name", "kind"])
-        lines = {}
+        )
+        stage_names, texts = (
+            dict(records_sudo.mapped(lambda record: (record.id, record.display_name)))
+            for records_sudo in (stages_sudo, requirements_sudo)
+        )
+        texts[None] = self.env._("there is no way back")
+        lines = {lead.id: [] for lead in self}
         for found in obstacles:
-            what = self.env._("there is no way back")
-            if found.requirement_id:
-                what = Requirement.browse(found.requirement_id).display_name
             line = self.env._(
-                "%(stage)s: %(what)s", stage=names[found.stage_id], what=what
+                "%(stage)s: %(what)s",
+                stage=stage_names[found.stage_id],
+                what=texts[found.requirement_id],
             )
             if not found.blocks:
                 line = self.env._("%(line)s (not compulsory)", line=line)
-            lines.setdefault(found.lead_id, []).append(line)
-        return {lead.id: lines[lead.id] for lead in self if lead.id in lines}
+            lines[found.lead_id].append(line)
+        return {lead_id: texts for lead_id, texts in lines.items() if texts}
 
-    def _get_obstacles_message(self, obstacles, stage_id):
+    def _get_obstacles_message(self, title, lines):
         """Return one text about everything that is missing on every opportunity."""
-        lines = self._get_obstacle_lines(obstacles)
-        stage = self.env["crm.stage"].browse(stage_id)
-        parts = [
-            self.env._("Cannot move to “%(stage)s” yet:", stage=stage.name)
-            if stage
-            else self.env._("The stage cannot be taken away yet:")
-        ]
+        parts = [title]
         for lead in self.browse(list(lines)[:LISTED_LEADS]):
             items = "\n".join(f"  • {line}" for line in lines[lead.id])
             parts.append(f"{lead.display_name}\n{items}")
         if len(lines) > LISTED_LEADS:
-            parts.append(
-                self.env._(
-                    "… and %(count)s more opportunities",
-                    count=len(lines) - LISTED_LEADS,
-                )
+            more = self.env._(
+                "… and %(count)s more opportunities", count=len(lines) - LISTED_LEADS
             )
+            parts.append(more)
         return "\n\n".join(parts)
 
-    def _warn_of_obstacles(self, obstacles, stage_id):
-        """Tell the user and the log what was missing when it moved nevertheless."""
+    def _get_refusal_message(self, obstacles, stage_id):
+        """Return what to say when opportunities are kept from going to a stage."""
+        stage = self.env["crm.stage"].browse(stage_id)
+        title = (
+            self.env._("Cannot move to “%(stage)s” yet:", stage=stage.name)
+            if stage
+            else self.env._("The stage cannot be taken away yet:")
+        )
+        return self._get_obstacles_message(title, self._get_obstacle_lines(obstacles))
+
+    def _warn_of_obstacles(self, obstacles):
+        """Tell the user and the log what was missing when they moved nevertheless."""
         lines = self._get_obstacle_lines(obstacles)
-        leads = self.browse(lines)
-        title = self.env._("Moved on, though something is missing:")
-        leads._log_obstacles({lead.id: title for lead in leads}, lines)
+        title = self.env._("Moved, though something is missing:")
+        self._log_obstacles(title, lines)
         self.env.user._bus_send(
             "simple_notification",
             {
                 "type": "warning",
-                "title": self.env._("Something is missing"),
-                "message": leads._get_obstacles_message(obstacles, stage_id),
+                "message": self._get_obstacles_message(title, lines),
                 "sticky": True,
             },
         )
 
-    def _log_obstacles(self, titles, lines):
+    def _log_obstacles(self, title, lines):
         """Write into the log of each opportunity what was missing.
 
-        :param titles: text or markup by the id of the opportunity
         :param lines: see ``_get_obstacle_lines``
         """
-        item = Markup("<li>%s</li>")
         self._message_log_batch(
             bodies={
-                lead.id: Markup("<p>%s</p><ul>%s</ul>")
-                % (
-                    titles[lead.id],
-                    Markup().join(item % line for line in lines.get(lead.id, ())),
-                )
-                for lead in self
+                lead_id: Markup("<p>%s</p>%s") % (title, bullets(texts))
+                for lead_id, texts in lines.items()
             }
         )

@@ -66,7 +66,7 @@ class CrmLead(models.Model):
         text = stage.relation_playbook
         return {
             "stage": stage.id,
-            "stages": [{"id": other.id, "name": other.name} for other in stages | stage],
+            "stages": (stages | stage).read(["name"]),
             "text": "" if is_html_empty(text) else text,
             "items": items,
             "done": sum(item["done"] for item in items),

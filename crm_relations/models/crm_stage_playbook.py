@@ -33,8 +33,6 @@ class CrmStage(models.Model):
         """
         for stage in self:
             loose = stage.relation_playbook_attachment_ids.filtered(
-                lambda file: not file.res_id
-                and file.res_model in (False, stage._name)
-                and not file.res_field
+                lambda file: not file.res_id and not file.res_field
             )
             loose.write({"res_model": stage._name, "res_id": stage.id})

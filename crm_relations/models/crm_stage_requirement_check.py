@@ -35,7 +35,7 @@ class CrmStageRequirement(models.Model):
         :return: pairs of the id of a requirement and of an opportunity
         :rtype: set[tuple[int, int]]
         """
-        unmet = {(row["id"], lead_id) for row, lead_ids in wanted for lead_id in lead_ids}
+        unmet = {(row["id"], lead_id) for row, ids in wanted for lead_id in ids}
         queries = []
         for row, lead_ids in wanted:
             if row["kind"] in ("field", "closing"):
@@ -141,9 +141,7 @@ class CrmStageRequirement(models.Model):
         try:
             domain = self._parse_domain(row["domain"])
             query = leads_sudo._search(domain & Domain("id", "in", lead_ids))
-            return query.select(
-                SQL("%s", row["id"]), SQL.identifier(query.table, "id")
-            )
+            return query.select(SQL("%s", row["id"]), SQL.identifier(query.table, "id"))
         except Exception:
             # It could be checked when it was saved: an addon is gone since.
             _logger.info("Requirement %s cannot be checked", row["id"], exc_info=True)

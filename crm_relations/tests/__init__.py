@@ -8,6 +8,7 @@ from . import test_crm_interaction_capture
 from . import test_crm_interaction_customer
 from . import test_crm_interaction_figures
 from . import test_crm_interaction_guard
+from . import test_crm_lead_gate
 from . import test_crm_lead_probability
 from . import test_crm_timeline
 from . import test_i18n

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.crm_lead_gate_message import bullets
+
 
 class CrmLeadGateOverride(models.TransientModel):
     """A sales manager moves opportunities though something is missing, and says why."""
@@ -24,13 +26,14 @@ class CrmLeadGateOverride(models.TransientModel):
             obstacles = leads._get_obstacles_to(wizard.stage_id)
             lines = leads._get_obstacle_lines(obstacles)
             wizard.missing = Markup().join(
-                Markup("<p><b>%s</b></p><ul>%s</ul>")
-                % (
-                    lead.display_name,
-                    Markup().join(Markup("<li>%s</li>") % line for line in lines[lead.id]),
-                )
+                Markup("<p><b>%s</b></p>%s")
+                % (lead.display_name, bullets(lines[lead.id]))
                 for lead in leads.browse(lines)
             )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
 
     def action_apply(self):
         """Move the opportunities and log the reason on each.
@@ -60,4 +63,4 @@ class CrmLeadGateOverride(models.TransientModel):
             reason=self.reason.strip(),
         )
         leads._with_gate_bypass().write({"stage_id": self.stage_id.id})
-        leads._log_obstacles({lead.id: title for lead in leads}, lines)
+        leads._log_obstacles(title, {lead.id: lines.get(lead.id, []) for lead in leads})
