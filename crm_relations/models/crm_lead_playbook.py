@@ -64,6 +64,7 @@ class CrmLead(models.Model):
         stage = stages.browse(stage_id or self.stage_id.id)
         items = self._get_playbook_items(stage)
         text = stage.relation_playbook
+        files = stage.relation_playbook_attachment_ids._filtered_access("read")
         return {
             "stage": stage.id,
             "stages": (stages | stage).read(["name"]),
@@ -71,7 +72,7 @@ class CrmLead(models.Model):
             "items": items,
             "done": sum(item["done"] for item in items),
             "total": len(items),
-            "files": stage.relation_playbook_attachment_ids.read(["name", "mimetype"]),
+            "files": files.read(["name"]),
             "requirements": self._get_playbook_requirements(stage),
             "editable": self.has_access("write"),
         }

@@ -25,9 +25,9 @@ class CrmLeadGateOverride(models.TransientModel):
             leads = wizard.lead_ids._origin
             obstacles = leads._get_obstacles_to(wizard.stage_id)
             lines = leads._get_obstacle_lines(obstacles)
+            part = Markup("<p><b>%s</b></p>%s")
             wizard.missing = Markup().join(
-                Markup("<p><b>%s</b></p>%s")
-                % (lead.display_name, bullets(lines[lead.id]))
+                part % (lead.display_name, bullets(lines[lead.id]))
                 for lead in leads.browse(lines)
             )
 
