@@ -10,6 +10,9 @@ from . import test_crm_interaction_figures
 from . import test_crm_interaction_guard
 from . import test_crm_lead_gate
 from . import test_crm_lead_probability
+from . import test_crm_lead_ageing
+from . import test_crm_pipeline_apply
+from . import test_crm_pipeline_change
 from . import test_crm_timeline
 from . import test_i18n
 from . import test_lunar
@@ -24,4 +27,5 @@ from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile
 from . import test_security_interaction
+from . import test_security_pipeline
 from . import test_ui
