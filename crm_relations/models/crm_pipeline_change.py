@@ -1,8 +1,8 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+
+from .crm_team import PROBABILITY_MODES
 
 MANAGER = "sales_team.group_sale_manager"
 
@@ -47,6 +47,9 @@ class CrmPipelineChange(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+    )
+    previous_probability_mode = fields.Selection(
+        PROBABILITY_MODES, string="Probability Before", readonly=True
     )
     state = fields.Selection(
         selection=[("applied", "Applied"), ("undone", "Undone")],
@@ -253,12 +256,10 @@ class CrmPipelineChange(models.Model):
         created = dict(zip(lines, lines._create_stages(self.team_id), strict=True))
         targets = {stage: created[line] for stage, line in mapping.items()}
         self._note_leads(targets)
-        by_target = defaultdict(self.env["crm.lead"].browse)
-        for line in self.lead_ids:
-            by_target[line.to_stage_id] += line.lead_id
+        self._follow_stages()
         reason = self.env._("Pipeline %(name)s applied", name=self.name)
-        for stage, leads in by_target.items():
-            leads.sudo(False)._move_to_pipeline(stage, reason)
+        for stage, lines in self.lead_ids.grouped("to_stage_id").items():
+            lines.lead_id.sudo(False)._move_to_pipeline(stage, reason)
         self._note_stages("created", self.env["crm.stage"].union(*created.values()))
         self._take_stages(shown, restrict)
         self.team_id.relation_pipeline_change_id = self
@@ -279,10 +280,14 @@ class CrmPipelineChange(models.Model):
                 """
                 INSERT INTO crm_pipeline_change_lead (
                     change_id, lead_id, from_stage_id, to_stage_id,
-                    probability, automated_probability
+                    probability, automated_probability, stage_probability,
+                    probability_mode, probability_mode_chosen
                 )
                 SELECT %s, lead.id, lead.stage_id, target.id,
-                       lead.probability, lead.automated_probability
+                       lead.probability, lead.automated_probability,
+                       lead.relation_probability_stage,
+                       lead.relation_probability_mode,
+                       lead.relation_probability_mode_chosen
                   FROM crm_lead lead
                   JOIN unnest(%s::int[], %s::int[]) target(from_id, id)
                     ON target.from_id = lead.stage_id
@@ -295,6 +300,21 @@ class CrmPipelineChange(models.Model):
             )
         )
         self.invalidate_recordset(["lead_ids", "lead_count"])
+
+    def _follow_stages(self):
+        """Let the team take probabilities from its stages, which have them now.
+
+        What somebody chose by hand stays, with its figure.
+        """
+        self.previous_probability_mode = self.team_id.relation_probability_mode
+        self.team_id.relation_probability_mode = "stage"
+        lines = self.lead_ids.filtered(
+            lambda line: (
+                line.probability_mode == "predictive"
+                and not line.probability_mode_chosen
+            )
+        )
+        lines.lead_id.sudo(False)._write_kept({"relation_probability_mode": "stage"})
 
     def _note_stages(self, role, stages):
         self.env["crm.pipeline.change.stage"].create(

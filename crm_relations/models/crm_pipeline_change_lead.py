@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .crm_team import PROBABILITY_MODES
+
 
 class CrmPipelineChangeLead(models.Model):
     """Where an opportunity was before a change of its team's pipeline.
@@ -42,6 +44,13 @@ class CrmPipelineChangeLead(models.Model):
     probability = fields.Float(string="Probability Before", aggregator=None)
     automated_probability = fields.Float(
         string="Automated Probability Before", aggregator=None
+    )
+    stage_probability = fields.Float(string="Stage Probability Before", aggregator=None)
+    probability_mode = fields.Selection(
+        PROBABILITY_MODES, string="Probability Mode Before"
+    )
+    probability_mode_chosen = fields.Boolean(
+        string="Probability Mode Chosen Before", export_string_translation=False
     )
 
     _lead_uniq = models.UniqueIndex(

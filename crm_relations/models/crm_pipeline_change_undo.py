@@ -15,7 +15,10 @@ class CrmPipelineChange(models.Model):
         kept = self._remove_stages()
         # sudo: nobody may write changes; see above.
         change_sudo = self.sudo()
-        change_sudo.team_id.relation_pipeline_change_id = change_sudo.previous_id
+        team_sudo = change_sudo.team_id
+        team_sudo.relation_pipeline_change_id = change_sudo.previous_id
+        if team_sudo.relation_probability_mode == "stage":
+            team_sudo.relation_probability_mode = change_sudo.previous_probability_mode
         change_sudo.write(
             {
                 "state": "undone",
@@ -60,24 +63,38 @@ class CrmPipelineChange(models.Model):
         return len(lines) - sum(map(len, back.values()))
 
     def _restore_figures(self, leads):
-        """Give back the figures of before, which predicting anew would not find."""
-        fnames = ["probability", "automated_probability"]
+        """Give back the figures of before, which predicting anew would not find.
+
+        A mode or figure that somebody chose since stays.
+        """
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE crm_lead lead
-                   SET probability = line.probability,
-                       automated_probability = line.automated_probability
+                   SET relation_probability_mode = line.probability_mode,
+                       relation_probability_mode_chosen = line.probability_mode_chosen,
+                       relation_probability_stage = line.stage_probability,
+                       automated_probability = line.automated_probability,
+                       probability = CASE WHEN lead.won_status = 'pending'
+                                          THEN line.probability
+                                          ELSE lead.probability END
                   FROM crm_pipeline_change_lead line
                  WHERE line.change_id = %s AND line.lead_id = lead.id
-                   AND lead.id = ANY(%s) AND lead.won_status = 'pending'
+                   AND lead.id = ANY(%s)
+                   AND lead.relation_probability_mode != 'manual'
+                   AND lead.relation_probability_mode =
+                       CASE WHEN line.probability_mode = 'predictive'
+                             AND line.probability_mode_chosen IS NOT TRUE
+                            THEN 'stage' ELSE line.probability_mode END
                 """,
                 self.id,
                 leads.ids,
             )
         )
-        leads.invalidate_recordset(fnames)
-        leads.modified(fnames)
+        leads.invalidate_recordset()
+        # What is stored from them; the mode decides on none of the figures any more.
+        leads.modified(["probability", "relation_probability_mode"])
 
     # ------------------------------------------------------------
     # STAGES

@@ -97,5 +97,6 @@ class CrmPipelineTemplateStage(models.Model):
             "fold": self.fold,
             "requirements": self.requirements,
             "team_ids": team.ids,
+            "relation_probability": self.probability,
             "relation_silent_threshold": self.silent_threshold,
         }

@@ -48,6 +48,7 @@ class PipelineCommon(RelationsCommon):
                     "team_id": cls.team.id,
                     "user_id": cls.rep.id,
                     "stage_id": stage.id,
+                    "expected_revenue": 1000,
                 }
                 for stage in cls.stages
             ]
@@ -97,12 +98,18 @@ class PipelineCommon(RelationsCommon):
                 (stage.id, stage.name, stage.sequence, stage.fold, stage.team_ids.ids)
                 for stage in self.env["crm.stage"].search([], order="id")
             ],
+            "team": self.team.relation_probability_mode,
             "leads": [
                 (
                     lead.stage_id.id,
                     lead.active,
                     lead.won_status,
                     lead.probability,
+                    # Where it is but shown beside, it is predicted anew.
+                    lead.relation_probability_mode != "manual"
+                    and lead.automated_probability,
+                    lead.relation_probability_mode,
+                    lead.prorated_revenue,
                     lead.date_closed,
                 )
                 for lead in self.leads

@@ -192,6 +192,45 @@ class TestPipelineApply(PipelineCommon):
         counts = self.Lead._pls_get_won_lost_total_count(results)
         self.assertEqual([round(count, 1) for count in counts], [3.1, 1.1, 4.2])
 
+    def test_probabilities_come_from_the_stages(self):
+        self._apply()
+        self.assertEqual(self.team.relation_probability_mode, "stage")
+        self.assertRecordValues(
+            self.leads,
+            [
+                {
+                    "relation_probability_mode": "stage",
+                    "probability": figure,
+                    "prorated_revenue": 10 * figure,
+                }
+                for figure in (20, 20, 60, 100, 0)
+            ],
+        )
+
+    def test_what_was_chosen_by_hand_stays(self):
+        self.leads[0].probability = 33
+        self.team.relation_probability_mode = "stage"
+        self.leads[1].relation_probability_mode = "predictive"
+        self._apply()
+        self.assertRecordValues(
+            self.leads[:2],
+            [
+                {
+                    "relation_probability_mode": mode,
+                    "probability": lead.probability,
+                }
+                for lead, mode in zip(
+                    self.leads[:2], ("manual", "predictive"), strict=True
+                )
+            ],
+        )
+        self.assertEqual(self.leads[0].probability, 33)
+
+    def test_what_is_restored_later_takes_the_stage_figure(self):
+        self._apply()
+        self.lost.action_restore()
+        self.assertEqual(self.lost.probability, 20)
+
 
 @tagged("post_install", "-at_install")
 class TestPipelineUndo(PipelineCommon):
@@ -215,6 +254,33 @@ class TestPipelineUndo(PipelineCommon):
                     ],
                 )
                 self.assertFalse(self.team.relation_pipeline_change_id)
+
+    def test_figures_are_as_before_whatever_the_mode(self):
+        self.leads[0].probability = 33
+        self.leads[1].relation_probability_mode = "stage"
+        for mode in ("stage", "manual"):
+            with self.subTest(mode=mode):
+                self.team.relation_probability_mode = mode
+                before = self._get_state()
+                self._undo(self._apply())
+                self.assertEqual(self._get_state(), before)
+
+    def test_figures_chosen_since_stay(self):
+        change = self._apply()
+        self.leads[0].probability = 44
+        self.team.relation_probability_mode = "manual"
+        self._undo(change)
+        self.assertRecordValues(
+            self.leads[0],
+            [
+                {
+                    "stage_id": self.sketch.id,
+                    "probability": 44,
+                    "relation_probability_mode": "manual",
+                }
+            ],
+        )
+        self.assertEqual(self.team.relation_probability_mode, "manual")
 
     def test_twice_is_once(self):
         change = self._apply()

@@ -72,11 +72,10 @@ class PerformanceCommon(RelationsCommon):
     def _count_ours(self, function, *args):
         """Count the statements of ``function`` on tables of this addon."""
         tables = {
-            self.env[model.model]._table
-            for model in self.env["ir.model"].search([("model", "like", "crm.%")])
-            if "crm_relations" in (model.modules or "").split(", ")
-            and not self.env[model.model]._abstract
-        } - {"crm_lead"}
+            model._table
+            for model in map(self.env.get, self.env)
+            if model._original_module == "crm_relations" and not model._abstract
+        }
         self.assertIn("crm_interaction", tables)
         return sum(
             any(table in query for table in tables)
