@@ -45,6 +45,7 @@
         "views/mail_activity_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_interaction_views.xml",
+        "views/res_users_views.xml",
         "views/sale_order_views.xml",
         "views/crm_relations_menus.xml",
     ],

@@ -32,9 +32,6 @@ from . import crm_stage_requirement_check
 from . import crm_team
 from . import crm_lead_ageing
 from . import crm_lead_pipeline
-from . import crm_lead_probability
-from . import crm_lead_probability_batch
-from . import crm_partner_preference
 from . import crm_pipeline_change
 from . import crm_pipeline_change_lead
 from . import crm_pipeline_change_stage
@@ -42,8 +39,6 @@ from . import crm_pipeline_change_undo
 from . import crm_pipeline_template
 from . import crm_pipeline_template_stage
 from . import crm_stage_ageing
-from . import crm_stage_probability
-from . import crm_team
 from . import crm_team_pipeline
 from . import crm_timeline_mixin
 from . import mail_activity
@@ -55,4 +50,5 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_interaction
 from . import res_partner_task
+from . import res_users
 from . import sale_order

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 from odoo.tools.date_utils import parse_date
 
 from odoo.addons.crm.models.crm_stage import AVAILABLE_PRIORITIES
@@ -147,6 +147,14 @@ class MailActivity(models.Model):
             **{"overdue": overdue, "on_the_day": on_the_day},
             **{"week": week, "later": later},
         )
+
+    def _describe_deadline(self, today):
+        """Return the deadline in words as far as it is past or near."""
+        self.ensure_one()
+        date = format_date(self.env, self.date_deadline)
+        if self.date_deadline < today:
+            return self.env._("Overdue since %(date)s", date=date)
+        return self.env._("Today") if self.date_deadline == today else date
 
     # ------------------------------------------------------------
     # ACTIONS

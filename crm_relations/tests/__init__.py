@@ -26,6 +26,7 @@ from . import test_res_partner_code
 from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile
+from . import test_res_users_reminder
 from . import test_security_interaction
 from . import test_security_pipeline
 from . import test_ui
