@@ -132,7 +132,10 @@ class CrmCodeScheme(models.Model):
 
         Addons that put codes of another kind on a model add it here.
         """
-        return {"01": ("res.partner", "relation_code")}
+        return {
+            "01": ("res.partner", "relation_code"),
+            "04": ("crm.contract", "code"),
+        }
 
     @api.model
     def _get_scheme(self, kind, company):

@@ -2,6 +2,8 @@ from . import test_base_partner_merge
 from . import test_concurrency
 from . import test_crm_code_scheme
 from . import test_crm_date_reminder
+from . import test_crm_contract
+from . import test_crm_contract_state
 from . import test_crm_interaction
 from . import test_crm_interaction_api
 from . import test_crm_interaction_capture
@@ -27,6 +29,7 @@ from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile
 from . import test_res_users_reminder
+from . import test_security_contract
 from . import test_security_interaction
 from . import test_security_pipeline
 from . import test_ui

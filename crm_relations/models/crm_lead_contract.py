@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+GROUP = "sales_team.group_sale_salesman"
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    relation_contract_ids = fields.Many2many(
+        "crm.contract", string="Contracts", copy=False, check_company=True, groups=GROUP
+    )
+    relation_contract_count = fields.Integer(
+        string="Number of Contracts",
+        compute="_compute_relation_contract_count",
+        aggregator=None,
+        groups=GROUP,
+    )
+
+    @api.depends("relation_contract_ids")
+    def _compute_relation_contract_count(self):
+        for lead in self:
+            lead.relation_contract_count = len(lead.relation_contract_ids)
+
+    @api.readonly
+    def action_view_relation_contracts(self):
+        """Open the contracts of this opportunity.
+
+        :return: an ``ir.actions.act_window`` dictionary
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relations.crm_contract_action"
+        )
+        return {
+            **action,
+            "domain": [("id", "in", self.relation_contract_ids.ids)],
+            "context": {
+                "default_name": self.name,
+                "default_partner_id": self.partner_id.commercial_partner_id.id,
+                "default_company_id": self.company_id.id or self.env.company.id,
+                "default_value": self.expected_revenue,
+                "default_lead_ids": self.ids,
+            },
+        }
+
+    def _merge_dependences(self, opportunities):
+        """Keep the contracts of the opportunities that are merged into this one."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: whoever may merge may not see each contract, which stays linked all the
+        # same; core deletes the others with sudo.
+        contracts_sudo = opportunities.sudo().relation_contract_ids
+        self.sudo().relation_contract_ids |= contracts_sudo
+        renewed_sudo = contracts_sudo.search(
+            [("renewal_lead_id", "in", opportunities.ids)]
+        )
+        renewed_sudo._as_transition().renewal_lead_id = self
+        return result
