@@ -150,7 +150,6 @@ class CrmContract(models.Model):
         help="The last day to give notice; from then on the contract is expiring.",
     )
     days_left = fields.Integer(
-        string="Days Left",
         compute="_compute_days_left",
         search="_search_days_left",
         aggregator=None,
@@ -177,14 +176,13 @@ class CrmContract(models.Model):
     signatory_ids = fields.One2many(
         "crm.contract.signatory",
         "contract_id",
-        string="Signatories",
         copy=True,
         compute="_compute_signatory_ids",
         store=True,
         readonly=False,
     )
     date_signed = fields.Date(string="Signed on", copy=False)
-    signed_file = fields.Binary(string="Signed File", copy=False, attachment=True)
+    signed_file = fields.Binary(copy=False, attachment=True)
     signed_filename = fields.Char(string="Name of the Signed File", copy=False)
     lead_ids = fields.Many2many(
         "crm.lead", string="Opportunities", copy=False, check_company=True

@@ -173,8 +173,8 @@ class CrmContract(models.Model):
                 field=label,
             )
         return self.env._(
-            "“%(name)s” is signed, so “%(field)s” cannot be changed any more: amend the "
-            "contract instead.",
+            "“%(name)s” is signed, so “%(field)s” cannot be changed any more: amend "
+            "the contract instead.",
             name=self.display_name,
             field=label,
         )

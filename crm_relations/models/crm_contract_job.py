@@ -62,7 +62,8 @@ class CrmContract(models.Model):
 
     @api.model
     def _cron_move_on(self):
-        companies = self.env["res.company"].with_context(active_test=False).search([])
+        groups = self._read_group([("state", "in", LIVE_STATES)], ["company_id"])
+        companies = self.env["res.company"].union(*(company for [company] in groups))
         for today, same_day in companies._group_by_relation_today().items():
             if not self._move_on(today, same_day):
                 return

@@ -35,7 +35,6 @@ class CrmContractSignatory(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

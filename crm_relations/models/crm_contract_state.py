@@ -265,7 +265,7 @@ class CrmContract(models.Model):
                 contracts._set_moment("signed_at", "date_signed", today)
             renewals = contracts.filtered(lambda c: c.change_type == "renewal")
             renewals.previous_id._do_renew()
-            contracts.filtered(lambda c: c.date_start <= today)._do_start(today)
+            contracts._get_started(today)._do_start(today)
 
     def _do_start(self, today):
         """Let signed contracts come into force; what they amend is over."""
@@ -310,6 +310,9 @@ class CrmContract(models.Model):
 
     def _do_stop_renewal(self):
         self._as_transition().write({"renewal": "none"})
+
+    def _get_started(self, today):
+        return self.filtered(lambda contract: contract.date_start <= today)
 
     def _set_moment(self, fname, day_fname, today):
         """Set the moment of what was done on a day: now, or that day's noon."""
