@@ -25,10 +25,13 @@ from . import crm_interaction_log
 from . import crm_interaction_mixin
 from . import crm_interaction_purpose
 from . import crm_lead
+from . import crm_lead_ageing
 from . import crm_lead_competition
 from . import crm_lead_competitor
+from . import crm_lead_conversion
 from . import crm_lead_gate
 from . import crm_lead_gate_message
+from . import crm_lead_pipeline
 from . import crm_lead_playbook
 from . import crm_lead_playbook_answer
 from . import crm_lead_probability
@@ -51,6 +54,13 @@ from . import crm_pipeline_change_undo
 from . import crm_pipeline_template
 from . import crm_pipeline_template_stage
 from . import crm_stage_ageing
+from . import crm_stage_gate
+from . import crm_stage_playbook
+from . import crm_stage_playbook_item
+from . import crm_stage_probability
+from . import crm_stage_requirement
+from . import crm_stage_requirement_check
+from . import crm_team
 from . import crm_team_pipeline
 from . import crm_timeline_mixin
 from . import ir_attachment

@@ -10,8 +10,9 @@ class CrmLead(models.Model):
     def _move_to_pipeline(self, stage, reason):
         """Put opportunities into a stage of another pipeline.
 
-        Nobody is told, what is lost or archived stays so, and the history says that
-        the pipeline changed, so that the funnel takes it for no progress.
+        No stage holds them up, nobody is told, what is lost or archived stays so, and
+        the history says that the pipeline changed, so that the funnel takes it for no
+        progress.
 
         :param recordset stage: of crm.stage
         :param str reason: what the history of each shows
@@ -27,7 +28,7 @@ class CrmLead(models.Model):
         archived = self.filtered(lambda lead: not lead.active)
         # Core would notify followers of each, one by one; this logs them together.
         self._track_discard()
-        self.write({"stage_id": stage.id})
+        self._with_gate_bypass().write({"stage_id": stage.id})
         # Core brings back what is moved to a won stage.
         archived.filtered("active").active = False
         for lead, _stage, date_closed in before:

@@ -10,11 +10,12 @@ from . import test_crm_interaction_capture
 from . import test_crm_interaction_customer
 from . import test_crm_interaction_figures
 from . import test_crm_interaction_guard
+from . import test_crm_lead_ageing
 from . import test_crm_lead_gate
 from . import test_crm_lead_probability
-from . import test_crm_lead_ageing
 from . import test_crm_pipeline_apply
 from . import test_crm_pipeline_change
+from . import test_crm_stage_conversion
 from . import test_crm_timeline
 from . import test_i18n
 from . import test_lunar
@@ -33,3 +34,4 @@ from . import test_security_contract
 from . import test_security_interaction
 from . import test_security_pipeline
 from . import test_ui
+from . import test_ui_pipeline

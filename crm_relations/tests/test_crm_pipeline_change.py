@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -191,6 +192,20 @@ class TestPipelineApply(PipelineCommon):
         results = {"stage_id": {str(first.id): {"won": 3.1, "lost": 1.1}}}
         counts = self.Lead._pls_get_won_lost_total_count(results)
         self.assertEqual([round(count, 1) for count in counts], [3.1, 1.1, 4.2])
+
+    def test_stages_that_hold_up_are_passed(self):
+        for stage in self.stages[:3]:
+            stage.relation_gate_policy = "block"
+            stage.relation_requirement_ids = [
+                Command.create({"kind": "field", "field_path": "description"})
+            ]
+        self._undo(self._apply())
+        self.stages[1:].relation_no_return = True
+        change = self._apply()
+        created = self._get_created(change)
+        created.write({"relation_gate_policy": "block", "relation_no_return": True})
+        self._undo(change)
+        self.assertEqual(self.leads[1].stage_id, self.fresh)
 
     def test_probabilities_come_from_the_stages(self):
         self._apply()
