@@ -37,12 +37,14 @@ class CrmStageConversionReport(models.Model):
         by_stage, [total] = self._read_grouping_sets(
             domain, [["stage_id"], []], list(AGGREGATES.values())
         )
-        figures = {stage: dict(zip(AGGREGATES, row)) for stage, *row in by_stage}
+        figures = {
+            stage: dict(zip(AGGREGATES, row, strict=True)) for stage, *row in by_stage
+        }
         stages = self.env["crm.stage"].union(*figures)
         if filters.get("team_id"):
             stages += self._get_team_stages(int(filters["team_id"])) - stages
         nothing = {**dict.fromkeys(AGGREGATES, 0), "conversion": False, "days": False}
-        total = dict(zip(AGGREGATES, total))
+        total = dict(zip(AGGREGATES, total, strict=True))
         return {
             "stages": [
                 {
@@ -107,7 +109,9 @@ class CrmStageConversionReport(models.Model):
         """Return when a day starts for the user, in UTC and as text."""
         day = fields.Date.to_date(day) + timedelta(days=days)
         start = self.env.tz.localize(datetime.combine(day, time.min))
-        return fields.Datetime.to_string(start.astimezone(pytz.utc).replace(tzinfo=None))
+        return fields.Datetime.to_string(
+            start.astimezone(pytz.utc).replace(tzinfo=None)
+        )
 
     @api.model
     def _get_team_stages(self, team_id):

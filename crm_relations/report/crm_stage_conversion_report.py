@@ -50,8 +50,8 @@ class CrmStageConversionReport(models.Model):
     }
 
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
-    stage_id = fields.Many2one("crm.stage", string="Stage", readonly=True)
-    next_stage_id = fields.Many2one("crm.stage", string="Next Stage", readonly=True)
+    stage_id = fields.Many2one("crm.stage", readonly=True)
+    next_stage_id = fields.Many2one("crm.stage", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -59,11 +59,9 @@ class CrmStageConversionReport(models.Model):
     date_left = fields.Datetime(string="Left On", readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     days = fields.Float(string="Average Days", readonly=True, aggregator="avg")
-    median_days = fields.Float(string="Median Days", readonly=True, aggregator="avg")
+    median_days = fields.Float(readonly=True, aggregator="avg")
     advanced = fields.Integer(string="Opportunities That Went on", readonly=True)
-    decided = fields.Integer(
-        string="Opportunities That Could Go on", readonly=True
-    )
+    decided = fields.Integer(string="Opportunities That Could Go on", readonly=True)
     lost = fields.Integer(string="Lost Opportunities", readonly=True)
     won = fields.Integer(string="Won Opportunities", readonly=True)
     conversion = fields.Float(
@@ -129,7 +127,8 @@ class CrmStageConversionReport(models.Model):
                               ending.name NOT IN ('switched', 'won') AS counts
                    ) outcome
         CROSS JOIN LATERAL (
-                       SELECT CASE WHEN outcome.counts AND stay.date_left IS NOT NULL THEN
+                       SELECT CASE WHEN outcome.counts
+                                    AND stay.date_left IS NOT NULL THEN
                                   greatest(extract(epoch FROM
                                       stay.date_left - stay.date_entered
                                   ), 0)::float8 / 86400

@@ -52,9 +52,7 @@ class TestStays(ConversionCommon):
 
     def test_lost_in_the_last_stage(self):
         lead = self._make_lead("A4 B", lost=3)
-        self._assert_stays(
-            lead, ("A", "advanced", 4, "B"), ("B", "lost", 3, False)
-        )
+        self._assert_stays(lead, ("A", "advanced", 4, "B"), ("B", "lost", 3, False))
 
     def test_restored_is_open_again(self):
         lead = self._make_lead("A4 B", lost=3)

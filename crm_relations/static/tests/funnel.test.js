@@ -2,7 +2,14 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
-import { contains, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    makeMockEnv,
+    mockService,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { getDefaultConfig } from "@web/views/view";
 
 import { CrmFunnel } from "@crm_relations/funnel/funnel";
 
@@ -17,6 +24,7 @@ const STAGES = [
 ];
 const FUNNEL = { stages: STAGES, count: 50, won: 10, lost: 5 };
 const NOTHING = { stages: [], count: 0, won: 0, lost: 0 };
+const MAY = { date_from: "2026-05-01", date_to: "2026-05-31" };
 const NO_FILTERS = { team_id: false, user_id: false, date_from: false, date_to: false };
 
 async function mountFunnel({ funnel = FUNNEL, state } = {}) {
@@ -31,6 +39,7 @@ async function mountFunnel({ funnel = FUNNEL, state } = {}) {
     }));
     mockService("action", { doAction: async (action) => expect.step(action) });
     return mountWithCleanup(CrmFunnel, {
+        env: await makeMockEnv({ config: getDefaultConfig() }),
         props: { action: {}, actionId: 1, className: "", state },
     });
 }
@@ -57,7 +66,7 @@ test("draws the stages in order", async () => {
 test("ends with what was won and lost", async () => {
     await mountFunnel();
     expect.verifySteps([NO_FILTERS]);
-    expect(queryAllTexts(".o_crm_funnel_ending")).toEqual(["Won 10 20 %", "Lost 5 10 %"]);
+    expect(queryAllTexts(".o_crm_funnel_ending")).toEqual(["Won 10 (20 %)", "Lost 5 (10 %)"]);
     expect(queryOne(".o_crm_funnel_total").textContent).toMatch(/50/);
 });
 
@@ -101,7 +110,7 @@ test("is as it was when coming back", async () => {
     mockDate("2026-05-20 10:00:00");
     await mountFunnel({ state: { filters: { period: "month", teamId: false, userId: false } } });
     expect(".o_crm_funnel_period").toHaveValue("month");
-    expect.verifySteps([{ ...NO_FILTERS, date_from: "2026-05-01", date_to: "2026-05-31" }]);
+    expect.verifySteps([{ ...NO_FILTERS, ...MAY }]);
 });
 
 test("says that there is nothing, and shows everything again", async () => {
@@ -112,6 +121,7 @@ test("says that there is nothing, and shows everything again", async () => {
     await contains(".o_crm_funnel_empty button").click();
     expect(".o_crm_funnel_stage").toHaveCount(4);
     expect(".o_crm_funnel_period").toHaveValue("all");
+    expect.verifySteps([NO_FILTERS, { ...NO_FILTERS, ...MAY }, NO_FILTERS]);
 });
 
 test("says what will show when there is nothing yet", async () => {
@@ -122,6 +132,7 @@ test("says what will show when there is nothing yet", async () => {
 });
 
 test("a slow answer does not replace a later one", async () => {
+    mockDate("2026-05-20 10:00:00");
     const slow = new Deferred();
     const funnel = (filters) => (filters.date_from ? slow : FUNNEL);
     await mountFunnel({ funnel });
@@ -130,4 +141,5 @@ test("a slow answer does not replace a later one", async () => {
     slow.resolve(NOTHING);
     await animationFrame();
     expect(".o_crm_funnel_stage").toHaveCount(4);
+    expect.verifySteps([NO_FILTERS, { ...NO_FILTERS, ...MAY }, NO_FILTERS]);
 });

@@ -113,14 +113,15 @@ export class CrmFunnel extends Component {
     /** @returns {Object[]} how it ended */
     get endings() {
         const { count, lost, won } = this.state.funnel;
-        return [
+        const endings = [
             { outcome: "won", label: _t("Won"), count: won, class: "text-bg-success" },
             { outcome: "lost", label: _t("Lost"), count: lost, class: "text-bg-danger" },
-        ].map((ending) => ({
-            ...ending,
-            text: formatInteger(ending.count),
-            share: count ? this.formatPercent((100 * ending.count) / count) : "",
-        }));
+        ];
+        return endings.map((ending) => {
+            const share = count && `(${this.formatPercent((100 * ending.count) / count)})`;
+            const words = [ending.label, formatInteger(ending.count), share || ""];
+            return { ...ending, text: words.join(" ").trim() };
+        });
     }
 
     formatPercent(value) {
