@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 OUTCOMES = [
-    ("open", "Open"),
+    ("open", "Undecided"),
     ("won", "Won Against"),
     ("lost", "Lost To"),
     ("other", "Lost Otherwise"),

@@ -136,10 +136,10 @@ class CrmPipelineChange(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Opportunities Moved"),
             "res_model": "crm.pipeline.change.lead",
             "view_mode": "list",
             "domain": [("change_id", "=", self.id)],
+            "name": self.env._("Opportunities Moved"),
         }
 
     def _get_form_action(self):

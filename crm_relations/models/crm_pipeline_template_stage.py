@@ -28,7 +28,7 @@ class CrmPipelineTemplateStage(models.Model):
         aggregator=None,
         help="How likely an opportunity in this stage is won, in percent.",
     )
-    is_won = fields.Boolean(string="Won")
+    is_won = fields.Boolean(string="Is Won Stage?")
     fold = fields.Boolean(string="Folded")
     silent_threshold = fields.Integer(
         string="Days to Be Silent",

@@ -72,11 +72,11 @@ class ResUsers(models.Model):
         help="Once a day you are told of your tasks that are due, or will be soon.",
     )
     relation_reminder_hour = fields.Selection(
-        HOURS,
+        # Not a list: its values would be exported to be translated.
+        lambda self: HOURS,
         string="Reminder At",
         default="8",
         copy=False,
-        export_string_translation=False,
     )
     relation_reminded_on = fields.Date(
         copy=False,
