@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from odoo.tools import split_every
 
 from .customers import contact_name, customer_name, largest_buyers
+from .deals import Deals, load_pipeline
 from .texts import ACTIVITIES, MEETINGS, OPPORTUNITIES, TALKS, choose
 
 # Days since the last exchange: most customers are looked after, some are not.
@@ -37,10 +38,13 @@ class Scene:
 
     def load(self):
         """Create everything that is not there yet."""
+        self.stages = load_pipeline(self.register, self.lang)
         lead_ids = self._load_opportunities()
         self._load_meetings(lead_ids)
         self._load_activities(lead_ids)
         self._load_interactions(lead_ids)
+        if self.stages:
+            Deals(self, self.stages).load()
 
     def moment(self, days, chance):
         """Return a working moment ``days`` before today; what is past stays past."""
@@ -70,20 +74,26 @@ class Scene:
                 "partner_id": self.contacts[rank].id,
                 "user_id": self.owner(rank).id,
                 "expected_revenue": revenue,
-                "stage_id": self._find_stage(percent).id,
-                "probability": percent,
+                **self._find_stage(percent),
                 "date_deadline": self.today + timedelta(days=days),
             }
         ids = self.register.create("crm.lead", values)
         return [ids[name] for name in values]
 
     def _find_stage(self, percent):
-        """Return the stage there is for a chance: the won one only for 100 %."""
+        """Return the stage that stands for a chance, or the nearest before it."""
+        if self.stages:
+            reached = self.stages.filtered(
+                lambda stage: stage.relation_probability <= percent
+            )
+            return {"team_id": self.stages.team_ids.id, "stage_id": reached[-1].id}
+        # Whoever loads it into a company of their own has teams and stages already.
         stages = self.env["crm.stage"].search([("team_ids", "=", False)])
-        if percent == 100:
-            return stages.filtered("is_won")[:1]
-        stages = stages.filtered(lambda stage: not stage.is_won)
-        return stages[min(percent * len(stages) // 100, len(stages) - 1)]
+        won = stages.filtered("is_won")
+        open_stages = stages - won
+        rank = min(percent * len(open_stages) // 100, len(open_stages) - 1)
+        stage = won[:1] if percent == 100 else open_stages[rank]
+        return {"stage_id": stage.id, "probability": percent}
 
     # ------------------------------------------------------------
     # AGENDA
@@ -126,6 +136,7 @@ class Scene:
                 "user_id": (self.owner(rank) or self.env.ref("base.user_admin")).id,
                 "res_model_id": lead_model if on_lead else partner_model,
                 "res_id": record_id,
+                "relation_priority": chance.choice("00123"),
             }
         self.register.create("mail.activity", values)
 

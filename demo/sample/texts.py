@@ -165,6 +165,46 @@ PREFERENCES = [
 ]
 
 
+# Three lines for each of the first stages
+PLAYBOOK = [
+    ("question", "客户是怎么知道我们的？", "How did they hear of us?"),
+    ("question", "目前从哪里采购？", "Where do they buy now?"),
+    ("check", "已记录决策人和联系方式", "Noted who decides, and how to reach them"),
+    ("check", "已确认预算", "The budget is confirmed"),
+    ("check", "已确认采购时间", "The time of purchase is confirmed"),
+    ("question", "不采购会有什么后果？", "What happens if they do not buy?"),
+    ("check", "已收到需求清单", "Got the list of what they need"),
+    ("check", "已试听样品", "They listened to samples"),
+    ("question", "哪些曲目必须包含？", "Which titles must be in it?"),
+]
+# Rank of the stage, what happens if it is not met, the requirement
+REQUIREMENTS = [
+    (0, "warn", {"kind": "interaction", "min_count": 1}),
+    (2, "warn", {"kind": "checklist"}),
+    (6, "block", {"kind": "quotation"}),
+    (7, "block", {"kind": "closing"}),
+]
+LOST_REASONS = ["crm.lost_reason_1", "crm.lost_reason_2", "crm.lost_reason_3"]
+# Name, what they are good at, what they are not
+COMPETITORS = [
+    (
+        ("华音文化", "Huayin Culture"),
+        ("价格低，交货快", "Cheap, delivers fast"),
+        ("曲库以流行为主", "Hardly any classical titles"),
+    ),
+    (
+        ("城市之声", "City Sound"),
+        ("门店服务好", "Good service in the shops"),
+        ("只做本地客户", "Local customers only"),
+    ),
+    (
+        ("云听数字", "Cloud Listening"),
+        ("数字版权齐全", "All digital rights"),
+        ("不提供实体光盘", "No discs"),
+    ),
+]
+
+
 def choose(lang, zh, en, mixed=0.0):
     """Return the text for readers of ``lang``.
 
