@@ -21,6 +21,9 @@ LOADED_MODELS = [
     "product.product",
     "sale.order",
     "crm.team",
+    "crm.stage.playbook.item",
+    "crm.stage.requirement",
+    "crm.competitor",
     "crm.lead",
     "calendar.event",
     "mail.activity",
@@ -182,11 +185,44 @@ class TestCdnowToday(FewCustomersCase):
         with self.assertRaisesRegex(LoadError, "hold .*, but the sample has .*: start"):
             self.load_again(purchases=self.purchases)
 
-    def test_opportunities_from_ten_to_a_hundred_percent(self):
-        leads = self.loaded("crm.lead").sorted("probability")
-        self.assertEqual(leads.mapped("probability"), list(range(10, 101, 10)))
+    def named(self, model, prefix):
+        """Return the records whose external names start like this."""
+        known = Register(self.env).known(model)
+        ids = [known[name] for name in known if name.startswith(prefix)]
+        return self.env[model].with_context(active_test=False).browse(ids)
+
+    def test_opportunities_have_the_figures_of_the_nine_stages(self):
+        leads = self.named("crm.lead", "opportunity_").sorted("probability")
+        self.assertEqual(
+            leads.mapped("probability"), [10, 20, 30, 40, 50, 60, 70, 80, 80, 100]
+        )
         won = leads.filtered(lambda lead: lead.won_status == "won")
         self.assertEqual(won, leads[-1])
+
+    def test_a_year_of_opportunities_ends_in_every_way(self):
+        leads = self.named("crm.lead", "deal_")
+        ends = Counter(leads.mapped("won_status"))
+        self.assertEqual(set(ends), {"won", "lost", "pending"})
+        self.assertGreater(min(ends.values()), 10)
+        lost = leads.filtered(lambda lead: lead.won_status == "lost")
+        self.assertTrue(all(lead.lost_reason_id for lead in lost))
+        self.assertTrue(lost.relation_competitor_id)
+
+    def test_the_history_of_an_opportunity_ends_where_it_is(self):
+        for lead in self.named("crm.lead", "deal_"):
+            steps = lead.message_ids.tracking_value_ids.sorted("id")
+            ways = [(step.old_value_integer, step.new_value_integer) for step in steps]
+            if not ways:
+                self.assertEqual(lead.stage_id.relation_probability, 10)
+                continue
+            self.assertEqual(ways[-1][1], lead.stage_id.id)
+            self.assertEqual(
+                [way[0] for way in ways[1:]], [way[1] for way in ways[:-1]]
+            )
+            dates = steps.mail_message_id.sorted("id").mapped("date")
+            self.assertEqual(dates, sorted(dates))
+            self.assertEqual(dates[-1], lead.date_last_stage_update)
+            self.assertLess(lead.create_date, dates[0])
 
     def test_activities_are_overdue_today_and_planned(self):
         activities = self.loaded("mail.activity")

@@ -57,19 +57,26 @@ def load_pipeline(register, lang=None):
 
 
 def _load_playbook(register, stages, lang):
-    items, requirements = {}, {}
-    for rank, (kind, zh, en) in enumerate(PLAYBOOK):
-        items[f"playbook_{rank}"] = {
+    items = {
+        f"playbook_{rank}": {
             "stage_id": stages[rank // 3].id,
             "sequence": rank,
             "kind": kind,
             "name": choose(lang, zh, en),
         }
-    for rank, (stage, policy, values) in enumerate(REQUIREMENTS):
-        requirements[f"requirement_{rank}"] = {"stage_id": stages[stage].id, **values}
-        stages[stage].relation_gate_policy = policy
+        for rank, (kind, zh, en) in enumerate(PLAYBOOK)
+    }
+    requirements = {
+        f"requirement_{rank}": {"stage_id": stages[stage].id, **values}
+        for rank, (stage, _policy, values) in enumerate(REQUIREMENTS)
+    }
+
+    def enforce(_requirements, _names):
+        for stage, policy, _values in REQUIREMENTS:
+            stages[stage].relation_gate_policy = policy
+
     register.create("crm.stage.playbook.item", items)
-    register.create("crm.stage.requirement", requirements)
+    register.create("crm.stage.requirement", requirements, finish=enforce)
 
 
 class Deals:
@@ -176,7 +183,9 @@ class Deals:
     def _prepare_messages(self, lead, way):
         field = self.env["ir.model.fields"]._get("crm.lead", "stage_id")
         author = lead.user_id.partner_id or self.env.user.partner_id
-        for (old, _moment), (new, moment) in zip(way.steps, way.steps[1:], strict=False):
+        for (old, _moment), (new, moment) in zip(
+            way.steps, way.steps[1:], strict=False
+        ):
             yield {
                 "model": "crm.lead",
                 "res_id": lead.id,
