@@ -22,6 +22,7 @@ from . import crm_interaction
 from . import crm_interaction_capture
 from . import crm_interaction_guard
 from . import crm_interaction_log
+from . import crm_interaction_merge
 from . import crm_interaction_mixin
 from . import crm_interaction_purpose
 from . import crm_lead

@@ -164,27 +164,6 @@ REASSIGN = """
      WHERE row.id = ranked.id AND row.id NOT IN (SELECT id FROM doubled)
 """
 
-MERGE_LEADS = """
-    WITH ranked AS (
-        SELECT id,
-               commercial_partner_id IS NULL AND external_id IS NOT NULL
-               AND row_number() OVER (
-                       PARTITION BY commercial_partner_id, external_id, company_id
-                           ORDER BY lead_id = %(lead)s DESC, id
-                   ) > 1 AS doubled
-          FROM crm_interaction
-         WHERE lead_id = ANY(%(leads)s)
-    ), gone AS (
-        DELETE FROM crm_interaction row
-         USING ranked
-         WHERE row.id = ranked.id AND ranked.doubled
-    )
-    UPDATE crm_interaction row
-       SET lead_id = %(lead)s
-      FROM ranked
-     WHERE row.id = ranked.id AND NOT ranked.doubled AND row.lead_id <> %(lead)s
-"""
-
 
 class CrmInteraction(models.Model):
     """How the log fills itself: events are queued and written by one INSERT."""
@@ -231,8 +210,9 @@ class CrmInteraction(models.Model):
 
     def _flush_queue(self):
         # Raw SQL: whoever posted, finished or met was checked by that operation.
-        rows = self.env.cr.precommit.data.pop(QUEUE)
-        self._insert_rows(rows)
+        rows = self.env.cr.precommit.data.pop(QUEUE, None)
+        if rows:
+            self._insert_rows(rows)
 
     def _insert_rows(self, rows):
         """Write queued rows; return how many interactions were made or linked."""
@@ -271,6 +251,10 @@ class CrmInteraction(models.Model):
             and what they shall hold; it may not select rows that hold it already
         """
         self.env.cr.flush()
+        self._reassign_written(moves)
+
+    def _reassign_written(self, moves):
+        """Do that to the rows that are in the database."""
         self.env.cr.execute(SQL(REASSIGN, moves=moves))
         self.invalidate_model()
         self._invalidate_figures()
@@ -293,28 +277,6 @@ class CrmInteraction(models.Model):
                 (sources - destination.commercial_partner_id).ids,
             )
         )
-
-    @api.model
-    def _merge_leads(self, sources, destination):
-        """Bring the rows of opportunities that are merged to the one that stays.
-
-        Of a message that each of them got before its customer was known, one is kept.
-        Raw SQL: the user may merge the opportunities, and their rows only follow.
-
-        :param sources: the opportunities that go
-        :param destination: the opportunity that stays
-        """
-        # Queued rows, too, name opportunities that are about to be deleted.
-        self.env.cr.flush()
-        self.env.cr.execute(
-            SQL(
-                MERGE_LEADS,
-                leads=(sources + destination).ids,
-                lead=destination.id,
-            )
-        )
-        self.invalidate_model()
-        self._invalidate_figures()
 
     @api.model
     def _prepare_summary(self, *texts):

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
 
 
 class CrmLead(models.Model):
@@ -16,32 +15,22 @@ class CrmLead(models.Model):
         unknown._adopt_interactions()
         return result
 
+    def unlink(self):
+        """What was said stays with the opportunity into which these are merged."""
+        self.env["crm.interaction"]._follow_merges()
+        return super().unlink()
+
     def _merge_dependences(self, opportunities):
         """Keep what was said on the opportunities that are merged into this one."""
         result = super()._merge_dependences(opportunities)
         self.env["crm.interaction"]._merge_leads(opportunities, self)
-        # The head may know its customer already, and is not written then.
-        if self.partner_id:
-            self._adopt_interactions()
         return result
 
     def _adopt_interactions(self):
         """Give what was said before the customer was known to the customer."""
-        if not self:
-            return
-        self.flush_recordset(["partner_id"])
-        self.env["crm.interaction"]._reassign_customer(
-            SQL(
-                """
-                SELECT row.id, partner.id AS partner_id, partner.commercial_partner_id
-                  FROM crm_interaction row
-                  JOIN crm_lead lead ON lead.id = row.lead_id
-                  JOIN res_partner partner ON partner.id = lead.partner_id
-                 WHERE row.lead_id = ANY(%s) AND row.commercial_partner_id IS NULL
-                """,
-                self.ids,
-            )
-        )
+        if self:
+            self.env.cr.flush()
+            self.env["crm.interaction"]._adopt(self.ids)
 
     def _get_interaction_document_values(self):
         return {**super()._get_interaction_document_values(), "lead_id": self.id}

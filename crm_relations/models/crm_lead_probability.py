@@ -15,8 +15,11 @@ KEEP_MODE = object()
 # What may move an opportunity to another stage or team.
 MOVES = frozenset(("stage_id", "team_id", "type", "user_id"))
 CHOICES = frozenset(("probability", "relation_probability_mode"))
-# What follows stage and team in `write`, which knows those before.
+# What follows stage and team.
 FOLLOWING = ("relation_probability_mode", "relation_probability_stage")
+# Key of what stage and team were before changes that are still to be followed. It is
+# forgotten with them if the transaction is.
+BEFORE = "crm_relations_before_move"
 
 
 def same(one, other):
@@ -70,19 +73,20 @@ class CrmLead(models.Model):
 
     @api.depends("team_id")
     def _compute_relation_probability_mode(self):
-        """Take the mode of the team; only for new opportunities and open forms."""
+        """Take the mode of the team when an opportunity gets there."""
         for lead in self:
-            if lead._is_changed("team_id") and not lead._has_chosen_probability_mode():
+            moved = lead._has_moved("relation_probability_mode", "team_id")
+            if moved and not lead._has_chosen_probability_mode():
                 lead.relation_probability_mode = lead._get_team_probability_mode()
 
     @api.depends("stage_id", "team_id")
     def _compute_relation_probability_stage(self):
-        """Take the figure of the stage; only for new opportunities and open forms.
+        """Take the figure of the stage when an opportunity gets there.
 
         What the stage is worth by now is not taken because something else changes.
         """
         for lead in self:
-            if lead._is_changed("stage_id", "team_id"):
+            if lead._has_moved("relation_probability_stage", "stage_id", "team_id"):
                 lead.relation_probability_stage = lead._get_stage_probability()
 
     @api.depends("relation_probability_mode")
@@ -128,22 +132,17 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        moves = not MOVES.isdisjoint(vals)
-        chosen = {name: vals[name] for name in CHOICES if name in vals}
-        if not moves and not chosen and not vals.get("active"):
-            return super().write(vals)
-        before = {lead.id: (lead.stage_id, lead.team_id) for lead in self}
+        if not MOVES.isdisjoint(vals):
+            self._remember_stage_and_team()
+        choices = {name: vals[name] for name in CHOICES if name in vals}
         lost = self.browse()
         if vals.get("active"):
             lost = self.filtered(lambda lead: lead.won_status == "lost")
-        with self.env.protecting([self._fields[name] for name in FOLLOWING], self):
-            result = super().write(vals)
-        if moves:
-            self._follow_moves(before)
+        result = super().write(vals)
         if lost and "probability" not in vals:
             lost._reopen_probability()
-        if chosen and self.env.context.get("relation_keep_mode") is not KEEP_MODE:
-            self._follow_choices([chosen] * len(self))
+        if choices and self.env.context.get("relation_keep_mode") is not KEEP_MODE:
+            self._follow_choices([choices] * len(self))
         return result
 
     def action_restore(self):
@@ -160,12 +159,28 @@ class CrmLead(models.Model):
         self.relation_probability_mode = "predictive"
         return super().action_set_automated_probability()
 
-    def _is_changed(self, *names):
-        """Tell if one of the fields is not what is saved; always when creating."""
+    def _remember_stage_and_team(self):
+        """Keep where opportunities are, until the move that comes is followed."""
+        before = self.env.cr.cache.setdefault(BEFORE, {})
+        for lead in self:
+            keys = [(field, lead.id) for field in FOLLOWING]
+            if not before.keys() >= set(keys):
+                place = {"stage_id": lead.stage_id, "team_id": lead.team_id}
+                for key in keys:
+                    before.setdefault(key, place)
+
+    def _has_moved(self, field, *names):
+        """Tell if stage or team are others than when a field was computed.
+
+        :param field: name of the field that follows them
+        :param names: stage_id, team_id
+        """
         origin = self._origin
-        return origin in (self, self.browse()) or any(
-            origin[name] != self[name]._origin for name in names
-        )
+        if origin == self:
+            place = self.env.cr.cache.get(BEFORE, {}).pop((field, self.id), None)
+        else:
+            place = origin and {name: origin[name] for name in names}
+        return not place or any(place[name] != self[name]._origin for name in names)
 
     def _has_chosen_probability_mode(self):
         """Tell if the mode is to stay when the team changes.
@@ -244,25 +259,6 @@ class CrmLead(models.Model):
             if values:
                 self.browse(ids)._write_kept(dict(values))
         self.browse(touched)._align_probability()
-
-    def _follow_moves(self, before):
-        """Take the mode of the new team and the figure of the new stage.
-
-        :param before: ``{id: (stage, team)}`` before the change
-        """
-        updates = defaultdict(list)
-        for lead in self:
-            stage, team = before[lead.id]
-            if (stage, team) == (lead.stage_id, lead.team_id):
-                continue
-            values = {"relation_probability_stage": lead._get_stage_probability()}
-            if team != lead.team_id and not lead._has_chosen_probability_mode():
-                values["relation_probability_mode"] = lead._get_team_probability_mode()
-            updates[frozenset(values.items())].append(lead.id)
-        for values, ids in updates.items():
-            moved = self.browse(ids)
-            moved._write_kept(dict(values))
-            moved._align_probability()
 
     def _reopen_probability(self):
         """Give lost opportunities the figure of their mode again."""
