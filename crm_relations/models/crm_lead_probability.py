@@ -74,10 +74,15 @@ class CrmLead(models.Model):
     @api.depends("team_id")
     def _compute_relation_probability_mode(self):
         """Take the mode of the team when an opportunity gets there."""
+        name = "relation_probability_mode"
         for lead in self:
-            moved = lead._has_moved("relation_probability_mode", "team_id")
-            if moved and not lead._has_chosen_probability_mode():
+            if lead._has_chosen_probability_mode():
+                continue
+            if lead._has_moved(name, "team_id"):
                 lead.relation_probability_mode = lead._get_team_probability_mode()
+            elif lead != lead._origin:
+                # Back in the team where it was before the form was edited.
+                lead.relation_probability_mode = lead._origin.relation_probability_mode
 
     @api.depends("stage_id", "team_id")
     def _compute_relation_probability_stage(self):
@@ -85,9 +90,13 @@ class CrmLead(models.Model):
 
         What the stage is worth by now is not taken because something else changes.
         """
+        name = "relation_probability_stage"
         for lead in self:
-            if lead._has_moved("relation_probability_stage", "stage_id", "team_id"):
+            if lead._has_moved(name, "stage_id", "team_id"):
                 lead.relation_probability_stage = lead._get_stage_probability()
+            elif lead != lead._origin:
+                figure = lead._origin.relation_probability_stage
+                lead.relation_probability_stage = figure
 
     @api.depends("relation_probability_mode")
     def _compute_is_automated_probability(self):
@@ -112,6 +121,8 @@ class CrmLead(models.Model):
     def _onchange_relation_probability_mode(self):
         mode = self.relation_probability_mode
         self.update(self._get_choice_values({"relation_probability_mode": mode}))
+        if mode == "stage" and self._origin.relation_probability_mode != mode:
+            self.relation_probability_stage = self._get_stage_probability()
         if self.active:
             self.probability = self._get_mode_probability()
 
@@ -122,12 +133,14 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            # An empty cell of an import is no figure.
-            if vals.get("probability", 0) in (None, "") or (
-                vals.get("probability") is False
-            ):
+            # An empty cell of an import is no figure, but zero is one.
+            if isinstance(vals.get("probability", UNKNOWN), bool | None):
                 del vals["probability"]
         leads = super().create(vals_list)
+        given = zip(leads, vals_list, strict=True)
+        leads.browse(
+            lead.id for lead, vals in given if "probability" in vals
+        )._predict()
         leads._follow_choices(vals_list)
         return leads
 
@@ -138,9 +151,15 @@ class CrmLead(models.Model):
         lost = self.browse()
         if vals.get("active"):
             lost = self.filtered(lambda lead: lead.won_status == "lost")
+        entering = self.browse()
+        if vals.get("relation_probability_mode") == "stage":
+            entering = self.filtered(
+                lambda lead: lead.relation_probability_mode != "stage"
+            )
         result = super().write(vals)
+        (lost + entering)._take_stage_probability()
         if lost and "probability" not in vals:
-            lost._reopen_probability()
+            lost._compute_probabilities()
         if choices and self.env.context.get("relation_keep_mode") is not KEEP_MODE:
             self._follow_choices([choices] * len(self))
         return result
@@ -236,8 +255,6 @@ class CrmLead(models.Model):
         }
         if mode == "manual" and pending:
             values["relation_probability_manual"] = self.probability
-        elif vals.get("relation_probability_mode") == "stage":
-            values["relation_probability_stage"] = self._get_stage_probability()
         return {name: value for name, value in values.items() if self[name] != value}
 
     def _follow_choices(self, vals_list):
@@ -260,14 +277,22 @@ class CrmLead(models.Model):
                 self.browse(ids)._write_kept(dict(values))
         self.browse(touched)._align_probability()
 
-    def _reopen_probability(self):
-        """Give lost opportunities the figure of their mode again."""
+    def _predict(self):
+        """Show what is predicted though a figure was given, where core predicts not."""
+        if not self:
+            return
+        predictions, _tooltip = self._pls_get_naive_bayes_probabilities()
+        with self.env.protecting([self._fields["automated_probability"]], self):
+            for lead in self:
+                lead.automated_probability = predictions.get(lead.id, 0)
+
+    def _take_stage_probability(self):
+        """Take what the stage is worth by now."""
         updates = defaultdict(list)
         for lead in self:
             updates[lead._get_stage_probability()].append(lead.id)
         for figure, ids in updates.items():
             self.browse(ids)._write_kept({"relation_probability_stage": figure})
-        self._compute_probabilities()
 
     def _align_probability(self):
         """Give open opportunities the figure of their mode.

@@ -62,7 +62,7 @@ class CrmLead(models.Model):
         """
         if not stages:
             return self.browse()
-        self.flush_model()
+        self.env.flush_all()
         target = stages._get_relation_figures_table()
         self.env.cr.execute(
             SQL(

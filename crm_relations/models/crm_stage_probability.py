@@ -1,5 +1,8 @@
+from collections import Counter
+
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
+from odoo.tools import float_compare
 
 from ..tools.probability import WON, figures_table, rank_probabilities
 
@@ -20,31 +23,77 @@ class CrmStage(models.Model):
         "among the stages of the team. A won stage is always 100 %.",
     )
 
+    relation_probability_rank = fields.Float(
+        string="Probability by Rank",
+        compute="_compute_relation_probability_rank",
+        help="Half-way through the pipeline is 50 %.",
+    )
+    relation_outdated_count = fields.Integer(
+        string="Opportunities with Another Probability",
+        compute="_compute_relation_outdated_count",
+        help="Open opportunities in this stage that take their probability from the "
+        "stage, but from before it was changed.",
+    )
+
     _relation_probability_range = models.Constraint(
         "CHECK(relation_probability BETWEEN 0 AND 100)",
         "The probability of a stage lies between 0 % and 100 %.",
     )
 
+    @api.depends("is_won", "sequence", "team_ids")
+    def _compute_relation_probability_rank(self):
+        for stage in self:
+            team = stage.team_ids[:1]._origin
+            stage.relation_probability_rank = stage._get_rank_probability(team)
+
+    @api.depends("relation_probability", "is_won", "sequence", "team_ids")
+    def _compute_relation_outdated_count(self):
+        counts = Counter()
+        groups = self.env["crm.lead"]._read_group(
+            self._get_stage_mode_domain(),
+            ["stage_id", "team_id", "relation_probability_stage"],
+            ["__count"],
+        )
+        for stage, team, figure, count in groups:
+            if float_compare(figure, stage._get_relation_probability(team), 2):
+                counts[stage] += count
+        for stage in self:
+            stage.relation_outdated_count = counts[stage._origin]
+
     @api.model_create_multi
     def create(self, vals_list):
         stages = super().create(vals_list)
-        self.env.registry.clear_cache()
+        self._forget_ranks()
         return stages
 
     def write(self, vals):
         result = super().write(vals)
         if not RANK_FIELDS.isdisjoint(vals):
-            self.env.registry.clear_cache()
+            self._forget_ranks()
         if "is_won" in vals:
             # Core has just given them 100 %, or the figure of the won stage.
             leads = self.env["crm.lead"].search([("stage_id", "in", self.ids)])
-            leads._reopen_probability()
+            leads._take_stage_probability()
+            leads._align_probability()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self._forget_ranks()
         return result
+
+    def action_ask_relation_probability(self):
+        """Ask whether open opportunities shall take the probability of these stages.
+
+        :raise AccessError: unless the user may change the stages
+        """
+        self.check_access("write")
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "crm_relations.crm_stage_probability_apply_action"
+            ),
+            "context": {"default_stage_ids": self.ids},
+        }
 
     def _get_relation_probability(self, team):
         """Return the figure of this stage for the opportunities of a team.
@@ -53,19 +102,23 @@ class CrmStage(models.Model):
         :return: percent; 0 without a stage
         :rtype: float
         """
-        if not self:
-            return 0.0
         if self.is_won:
             return WON
-        if self.relation_probability:
-            return self.relation_probability
-        # A stage or a team that is not saved yet has the rank of what it comes from.
+        return self.relation_probability or self._get_rank_probability(team._origin)
+
+    def _get_rank_probability(self, team):
+        """Return what the rank among the stages of a team is worth."""
         ranks = self._get_relation_ranks()
-        of_team = ranks.get(team._origin.id) or ranks[False]
         stage_id = self._origin.id
+        of_team = ranks.get(team.id) or ranks[False]
         if stage_id in of_team:
             return of_team[stage_id]
+        # A stage of other teams has the rank that it has there.
         return next((of[stage_id] for of in ranks.values() if stage_id in of), 0.0)
+
+    def _forget_ranks(self):
+        self.env.registry.clear_cache()
+        self.invalidate_model(["relation_outdated_count", "relation_probability_rank"])
 
     @api.model
     @tools.ormcache()

@@ -16,6 +16,9 @@ from . import test_crm_lead_probability
 from . import test_crm_pipeline_apply
 from . import test_crm_pipeline_change
 from . import test_crm_stage_conversion
+from . import test_crm_lead_probability_job
+from . import test_crm_lead_probability_life
+from . import test_crm_stage_probability
 from . import test_crm_timeline
 from . import test_i18n
 from . import test_lunar

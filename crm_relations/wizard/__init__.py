@@ -5,4 +5,5 @@ from . import crm_lead_lost
 from . import crm_pipeline_apply
 from . import crm_pipeline_apply_line
 from . import crm_contract_change
+from . import crm_stage_probability_apply
 from . import sms_composer
