@@ -42,7 +42,8 @@ class TestCrmLeadProbability(ProbabilityCommon):
         leads[1].probability = 40
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE crm_lead SET automated_probability = probability WHERE id = ANY(%s)",
+            "UPDATE crm_lead SET automated_probability = probability"
+            " WHERE id = ANY(%s)",
             [leads.ids],
         )
         self.env.invalidate_all()

@@ -184,7 +184,7 @@ class TestCrmStageProbability(ProbabilityCommon):
         self._assert_figures(leads, 70, "stage")
         self.assertEqual(stage.relation_outdated_count, 3)
         action = stage.action_ask_relation_probability()
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         wizard = wizard.create({})
         self.assertEqual((wizard.stage_ids, wizard.lead_count), (stage, 3))
         self.assertEqual(wizard.action_apply()["params"]["message"], ANY)
