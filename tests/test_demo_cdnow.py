@@ -25,6 +25,7 @@ LOADED_MODELS = [
     "crm.stage.requirement",
     "crm.competitor",
     "crm.lead",
+    "crm.contract",
     "calendar.event",
     "mail.activity",
     "crm.partner.preference",
@@ -223,6 +224,12 @@ class TestCdnowToday(FewCustomersCase):
             self.assertEqual(dates, sorted(dates))
             self.assertEqual(dates[-1], lead.date_last_stage_update)
             self.assertLess(lead.create_date, dates[0])
+
+    def test_contracts_are_in_force_about_to_end_and_not_signed(self):
+        states = Counter(self.loaded("crm.contract").mapped("state"))
+        self.assertEqual(set(states), {"draft", "review", "active", "expiring"})
+        self.assertGreater(states["expiring"], 2)
+        self.assertGreater(states["active"], 10)
 
     def test_activities_are_overdue_today_and_planned(self):
         activities = self.loaded("mail.activity")

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from odoo.tools import split_every
 
+from .contracts import Contracts
 from .customers import contact_name, customer_name, largest_buyers
 from .deals import Deals, load_pipeline
 from .texts import ACTIVITIES, MEETINGS, OPPORTUNITIES, TALKS, choose
@@ -45,6 +46,7 @@ class Scene:
         self._load_interactions(lead_ids)
         if self.stages:
             Deals(self, self.stages).load()
+        Contracts(self).load()
 
     def moment(self, days, chance):
         """Return a working moment ``days`` before today; what is past stays past."""

@@ -205,6 +205,15 @@ COMPETITORS = [
 ]
 
 
+# Kind of contract, what it is about, worth
+CONTRACTS = [
+    ("sales", "年度音像制品购销合同", "Yearly sale of discs", 68000),
+    ("framework", "连锁门店供货框架合同", "Framework for the branches", 240000),
+    ("confidentiality", "新品曲目保密协议", "Confidentiality, new titles", 0),
+    ("sales", "节庆礼品光盘采购合同", "Gift sets for the holidays", 36000),
+]
+
+
 def choose(lang, zh, en, mixed=0.0):
     """Return the text for readers of ``lang``.
 
