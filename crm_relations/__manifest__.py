@@ -1,8 +1,8 @@
 {
     "name": "Customer Relations",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
-    "summary": "Customer profile, an interaction log that fills itself, timeline",
+    "summary": "Customer profile, interaction log, pipeline by rule, tasks, contracts",
     "author": "Relations and Onboarding contributors",
     "license": "LGPL-3",
     "depends": ["contacts", "sale_crm", "sms"],
