@@ -19,9 +19,11 @@ from erp.settings import REPO
 
 PARTS = {
     *("install", "partners", "pages", "posting", "timeline"),
-    *("figures", "lists", "filters", "bulk"),
+    *("figures", "lists", "filters", "bulk", "reminders"),
 }
 TIMELINE_QUERIES = 15
+# Per rule: what is outdated, the next nearer rule, what is due.
+REMINDER_QUERIES = 6 * 3 + 1
 
 
 class TestBench(unittest.TestCase):
@@ -84,6 +86,11 @@ class TestBench(unittest.TestCase):
         for row in self.rows["timeline"]:
             with self.subTest(case=row["case"], beside=row["beside"]):
                 self.assertLessEqual(row["queries"], TIMELINE_QUERIES)
+
+    def test_reminding_again_makes_few_queries(self):
+        first, again = self.rows["reminders"]
+        self.assertLess(again["queries"], first["queries"])
+        self.assertLessEqual(again["queries"], REMINDER_QUERIES)
 
 
 class TestBenchHelpers(unittest.TestCase):

@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
@@ -78,6 +80,9 @@ class CrmDateReminder(models.Model):
             try:
                 if not rule._remind_in_batches(now, batch_size):
                     return
+            except SerializationFailure:
+                # Another run gives these reminders at this moment.
+                self.env.cr.rollback()
             except Exception:
                 # One broken rule, such as on a field that is gone, stops no other.
                 self.env.cr.rollback()
@@ -88,11 +93,17 @@ class CrmDateReminder(models.Model):
     def _remind_in_batches(self, now, batch_size):
         """Return whether there was time for all of them."""
         self._retract_outdated(now)
-        while rows := self._insert_due(now, batch_size):
-            self._create_activities(rows)
+        while self._remind_batch(now, batch_size):
             if not self.env["ir.cron"]._commit_progress():
                 return False
         return True
+
+    def _remind_batch(self, now, limit):
+        """Give up to ``limit`` reminders; return how many were given."""
+        rows = self._insert_due(now, limit)
+        if rows:
+            self._create_activities(rows)
+        return len(rows)
 
     def _retract_outdated(self, now):
         """Remove open activities whose date moved or whose document is out of the rule.

@@ -152,3 +152,66 @@ class TestConcurrency(TransactionCase):
         )
         self.assertTrue(first and second)
         self.assertNotEqual(first, second)
+
+    def test_reminded_of_a_date_by_two_jobs(self):
+        with self.registry.cursor() as cr:
+            rule = self.env(cr=cr)["crm.date.reminder"].create(
+                {
+                    "summary": "Race",
+                    "res_model": "res.partner",
+                    "date_field": "create_date",
+                    "domain": f"[('id', 'in', {self.partners.ids})]",
+                    "user_id": self.admin_id,
+                }
+            )
+
+        def remind(env):
+            rule.with_env(env)._remind(fields.Datetime.now())
+            return True
+
+        try:
+            self._run_at_once(remind, remind)
+            with self.registry.cursor() as cr:
+                partners = self.partners.with_env(self.env(cr=cr))
+                self.assertEqual(partners.mapped("activity_ids.res_id"), partners.ids)
+                self.assertEqual(len(partners.activity_ids), len(partners))
+        finally:
+            with self.registry.cursor() as cr:
+                rule.with_env(self.env(cr=cr)).unlink()
+
+    def test_reminded_of_tasks_by_two_jobs(self):
+        now = fields.Datetime.now()
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            user = env["res.users"].browse(self.admin_id)
+            before = user.read(
+                ["relation_reminder", "relation_reminder_hour", "notification_type"]
+            )[0]
+            user.write(
+                {
+                    "relation_reminder": "0",
+                    "relation_reminder_hour": "0",
+                    "notification_type": "inbox",
+                    "relation_reminded_on": False,
+                }
+            )
+            task = env["mail.activity"].create(
+                {"user_id": user.id, "summary": "Race", "date_deadline": "2020-01-01"}
+            )
+
+        def remind(env):
+            env(su=True)["res.users"]._remind_of_tasks(now)
+            return True
+
+        digest = [("subject", "like", "Your tasks: "), ("body", "like", "Race")]
+        try:
+            self._run_at_once(remind, remind)
+            with self.registry.cursor() as cr:
+                self.assertEqual(self.env(cr=cr)["mail.message"].search_count(digest), 1)
+        finally:
+            with self.registry.cursor() as cr:
+                env = self.env(cr=cr)
+                env["mail.message"].search(digest).unlink()
+                task.with_env(env).unlink()
+                before.pop("id")
+                user.with_env(env).write({**before, "relation_reminded_on": False})

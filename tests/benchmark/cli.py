@@ -16,14 +16,21 @@ from erp import Databases, Erp, SetupError, say, step
 from erp.databases import PREFIX
 from erp.settings import REPO
 
-from .data import FULL, SALESPEOPLE, SMALL, interaction_statements, statements
+from .data import (
+    FULL,
+    SALESPEOPLE,
+    SMALL,
+    contract_statements,
+    interaction_statements,
+    statements,
+)
 from .measure import Row
 from .table import format_table
 
 # Those of worker.PARTS, which only Odoo's Python can import.
 MEASURED = (
     *("partners", "pages", "posting", "timeline"),
-    *("figures", "lists", "filters", "bulk"),
+    *("figures", "lists", "filters", "bulk", "reminders"),
 )
 PARTS = ("install", *MEASURED)
 EPILOG = f"""\
@@ -52,6 +59,11 @@ env["res.users"].with_context(no_reset_password=True).create([
     }}
     for login, group in groups.items()
 ])
+env.cr.commit()
+"""
+CONTRACT = """
+partner = env["res.partner"].search([("name", "=", "Partner 1")], limit=1)
+env["crm.contract"].create({"name": "The first", "partner_id": partner.id})
 env.cr.commit()
 """
 
@@ -169,7 +181,12 @@ class Bench:
         name, is_new = self._provide(stack, plain, "bench_loaded")
         if is_new:
             self.databases.install(name)
+            self.erp.run(
+                *("shell", "-d", name, "--no-http", "--log-level=warn"),
+                script=CONTRACT,
+            )
             self._fill(name, interaction_statements(self.sizes))
+            self._fill(name, contract_statements(self.sizes))
         else:
             self.databases.update(name)
         return name

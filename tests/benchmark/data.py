@@ -24,6 +24,7 @@ class Sizes:
     leads: int = 20_000
     orders: int = 20_000
     interactions: int = 1_000_000
+    contracts: int = 100_000
     heavy: int = 50_000
     light: int = 50
     rounds: int = 15
@@ -45,6 +46,7 @@ SMALL = Sizes(
     leads=100,
     orders=60,
     interactions=2000,
+    contracts=500,
     heavy=300,
     light=20,
     rounds=1,
@@ -78,6 +80,12 @@ def interaction_statements(sizes):
     """Yield (label, SQL) that fill the interaction log."""
     yield f"{sizes.interactions} interactions", _interactions(sizes)
     yield "statistics", "VACUUM ANALYZE crm_interaction"
+
+
+def contract_statements(sizes):
+    """Yield (label, SQL) that multiply the one contract that there is."""
+    yield f"{sizes.contracts} contracts", _contracts(sizes)
+    yield "statistics", "VACUUM ANALYZE crm_contract"
 
 
 # First ids of what follows, in a table that the worker reads as well.
@@ -236,4 +244,31 @@ CROSS JOIN LATERAL (
  LEFT JOIN crm_lead lead ON chosen.number IS NULL
        AND lead.id = start.lead + 1 + {pick(24, "n", sizes.leads)}
  LEFT JOIN res_partner partner ON partner.id = lead.partner_id
+    """
+
+
+def _contracts(sizes):
+    # One in fifty ends within 90 days, and is to be reminded of by one of the rules.
+    days = (
+        f"CASE WHEN mod(n, 50) = 0 THEN 2 + {pick(32, 'n', 86)}"
+        f" ELSE 100 + {pick(33, 'n', 1000)} END"
+    )
+    return f"""
+    INSERT INTO crm_contract
+    SELECT (jsonb_populate_record(model, jsonb_build_object(
+               'id', nextval('crm_contract_id_seq'),
+               'name', 'Contract ' || n,
+               'code', NULL,
+               'state', 'active',
+               'renewal', 'none',
+               'partner_id', partner.id,
+               'commercial_partner_id', partner.id,
+               'user_id', start.rep + {pick(31, "n", SALESPEOPLE)},
+               'date_end', ({TODAY} + ({days}) * interval '1 day')::date
+           ))).*
+      FROM bench_start start
+CROSS JOIN (SELECT * FROM crm_contract ORDER BY id LIMIT 1) model
+CROSS JOIN generate_series(1, {sizes.contracts}) n
+      JOIN res_partner partner ON partner.id = start.partner + 3
+                                             + {pick(34, "n", sizes.companies - 3)}
     """

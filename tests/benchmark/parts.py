@@ -320,7 +320,75 @@ def _bulk_values(env, database, sizes, number):
     }
 
 
+# ----------------------------------------------------------------
+# REMINDERS
+# ----------------------------------------------------------------
+
+# The same rows: what was reminded of, and the tasks.
+REMINDER_FLOOR = """
+    WITH due AS (
+        SELECT contract.id, contract.user_id, contract.company_id, contract.date_end,
+               rule.id AS rule_id
+          FROM crm_contract contract
+          JOIN crm_date_reminder rule
+            ON rule.id = (
+                   SELECT id FROM crm_date_reminder
+                    WHERE res_model = 'crm.contract' AND date_field = 'date_end'
+                      AND active AND contract.date_end - days_before <= CURRENT_DATE
+                 ORDER BY days_before
+                    LIMIT 1
+               )
+         WHERE contract.state = 'active' AND contract.date_end >= CURRENT_DATE
+    ), given AS (
+        INSERT INTO crm_date_reminder_log (
+            rule_id, res_id, date, reminded_on, user_id, company_id
+        )
+        SELECT rule_id, id, date_end, CURRENT_DATE, user_id, company_id FROM due
+    )
+    INSERT INTO mail_activity (
+        res_model_id, res_model, res_id, res_name, activity_type_id, user_id, summary,
+        date_deadline, active, automated, relation_priority, create_uid, create_date
+    )
+    SELECT model.id, model.model, due.id, 'Contract ' || due.id, type.res_id,
+           due.user_id, 'The contract ends', CURRENT_DATE, TRUE, TRUE, '0', 1, now()
+      FROM due
+      JOIN ir_model model ON model.model = 'crm.contract'
+      JOIN ir_model_data type ON type.name = 'mail_activity_data_todo'
+"""
+
+
+def reminders(stage):
+    """The job that reminds of dates: when some are due, and again."""
+    env = stage.loaded.admin
+    now = env.cr.now()
+    rules = env["crm.date.reminder"].search([("res_model", "=", "crm.contract")])
+
+    def remind(env):
+        for rule in rules.with_env(env):
+            rule._retract_outdated(now)
+            while rule._remind_batch(now, 500):
+                pass
+
+    due = env["crm.contract"].search_count([("date_end", "<", "+90d")])
+    case = f"reminders: {due} due of {stage.sizes.contracts} contracts"
+    floor = _sql(REMINDER_FLOOR)
+    costs = compare(
+        {
+            "first": (env, remind),
+            "again": (env, remind, remind),
+            RAW: (env, floor),
+        },
+        min(stage.rounds, 5),
+    )
+    raw = costs[RAW]
+    yield make_row(case, costs["first"], RAW, raw, "5 s")
+    yield make_row(f"{case}, second run", costs["again"], RAW, raw, "1 s")
+
+
 PARTS = {
     part.__name__: part
-    for part in (partners, pages, posting, timeline, figures, lists, filters, bulk)
+    for part in (
+        *(partners, pages, posting, timeline),
+        *(figures, lists, filters, bulk, reminders),
+    )
 }
