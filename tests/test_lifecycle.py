@@ -18,6 +18,7 @@ env["res.config.settings"].create({}).execute()
 env.cr.commit()
 """
 USE = """
+import datetime
 director = env.ref("base.user_admin")
 env = env(user=director.id)
 company, other = env["res.partner"].create([
@@ -53,6 +54,18 @@ activities = env["mail.activity"].create(
     ]
 )
 activities[0].action_feedback(feedback="Was there")
+activities[1].relation_priority = "3"
+assert activities.relation_partner_id == other
+lead.write({"user_id": director.id, "date_deadline": datetime.date.today()})
+now = datetime.datetime.now()
+env["crm.date.reminder"].create(
+    {"summary": "Deal closes", "res_model": "crm.lead", "date_field": "date_deadline",
+     "responsible_path": "user_id", "domain": str([("id", "=", lead.id)])}
+).sudo()._remind(now)
+assert env["crm.date.reminder.log"].search_count([]) == 1
+director.write({"relation_reminder": "1", "relation_reminder_hour": "0"})
+env["res.users"].sudo()._remind_of_tasks(now)
+assert director.sudo().relation_reminded_on
 env["res.config.settings"].create({"relation_capture_sms": False}).execute()
 env["crm.interaction.purpose"].create({"name": "Lifecycle purpose"})
 env.ref("crm_relations.crm_interaction_purpose_followup").unlink()

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.web.tests import test_js
@@ -89,6 +92,32 @@ class TestUi(UiCommon):
         self._assert_logged(
             {"outcome": "reached", "sentiment": "positive", "lead_id": self.lead.id}
         )
+
+    def test_my_work(self):
+        """Prioritise, put off, finish and open tasks on one screen."""
+        today = fields.Date.context_today(self.rep.with_context(tz=self.rep.tz))
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        urgent, old, _now = self.env["mail.activity"].create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": self.lead.id,
+                    "user_id": self.rep.id,
+                    "summary": summary,
+                    "date_deadline": today - timedelta(days=days),
+                    "relation_priority": priority,
+                }
+                for summary, days, priority in (
+                    ("Urgent", 2, "3"),
+                    ("Old", 9, "0"),
+                    ("Now", 0, "0"),
+                )
+            ]
+        )
+        self._start_tour("my_work", url="/odoo/my-work")
+        self.assertFalse(urgent.active)
+        self.assertEqual(old.relation_priority, "3")
+        self.assertGreater(old.date_deadline, today)
 
 
 @tagged("post_install", "-at_install")
