@@ -7,23 +7,25 @@ from odoo.tools import SQL, format_date
 
 _logger = logging.getLogger(__name__)
 
-# Documents the rule is for, with the responsible user's today. The first condition
-# is for an index on the date; no time zone is a day off.
+# Documents the rule is for, and the today of who is reminded.
 DOCUMENTS = """
-    SELECT document.id, document.company_id, staff.id AS user_id, today.date AS today,
+    WITH staff AS MATERIALIZED (
+        SELECT member.id, member.share, COALESCE(person.tz, 'UTC') AS tz,
+               (%(now)s AT TIME ZONE 'UTC'
+                    AT TIME ZONE COALESCE(person.tz, 'UTC'))::date AS today
+          FROM res_users member
+          JOIN res_partner person ON person.id = member.partner_id
+         WHERE member.active
+    )
+    SELECT document.id, document.company_id,
+           COALESCE(responsible.id, other.id) AS user_id,
+           COALESCE(responsible.today, other.today) AS today,
            %(date)s AS date
       FROM (%(documents)s) document
- LEFT JOIN res_users responsible ON responsible.id = document.user_id
-                                AND responsible.active AND NOT responsible.share
-      JOIN res_users staff ON staff.id = COALESCE(responsible.id, %(user)s)
-                          AND staff.active
-      JOIN res_partner person ON person.id = staff.partner_id
-CROSS JOIN LATERAL (
-               SELECT COALESCE(person.tz, 'UTC') AS name
-           ) zone
-CROSS JOIN LATERAL (
-               SELECT (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE zone.name)::date AS date
-           ) today
+ LEFT JOIN staff responsible ON responsible.id = document.user_id
+                            AND NOT responsible.share
+ LEFT JOIN staff other ON other.id = %(user)s
+     WHERE responsible.id IS NOT NULL OR other.id IS NOT NULL
 """
 REMIND = """
     INSERT INTO crm_date_reminder_log (
@@ -43,16 +45,19 @@ REMIND = """
         ON CONFLICT DO NOTHING
  RETURNING id, res_id, date, reminded_on, user_id
 """
-OUTDATED = """
-    SELECT given.id, given.activity_id
+OPEN = """
+    SELECT given.id, given.activity_id, given.res_id, given.date
       FROM crm_date_reminder_log given
       JOIN mail_activity activity ON activity.id = given.activity_id
                                  AND activity.active
-     WHERE given.rule_id = %(rule)s
-       AND NOT EXISTS (
-               SELECT FROM (%(documents)s) document
-                WHERE document.id = given.res_id AND document.date = given.date
-           )
+     WHERE given.rule_id = %s
+"""
+OUTDATED = """
+       SELECT given.id, given.activity_id
+         FROM (%(open)s) given
+    LEFT JOIN (%(documents)s) document ON document.id = given.res_id
+                                      AND document.date = given.date
+        WHERE document.id IS NULL
 """
 
 
@@ -110,8 +115,11 @@ class CrmDateReminder(models.Model):
 
         With their rows, so that a date that comes back is reminded of again.
         """
+        still_open = SQL(OPEN, self.id)
+        known = SQL("IN (SELECT res_id FROM (%s) given)", still_open)
+        documents = self._select_documents(now, "id", known)
         rows = self.env.execute_query(
-            SQL(OUTDATED, rule=self.id, documents=self._select_documents(now))
+            SQL(OUTDATED, open=still_open, documents=documents)
         )
         if rows:
             log_ids, activity_ids = zip(*rows, strict=True)
@@ -120,11 +128,17 @@ class CrmDateReminder(models.Model):
 
     def _insert_due(self, now, limit):
         """Note up to ``limit`` reminders as given, and return them."""
+        # For an index on the date: no time zone is more than a day off.
+        near = SQL(
+            "BETWEEN %(now)s::date - 1 AND %(now)s::date + %(days)s",
+            now=now,
+            days=self.days_before + 2,
+        )
         return self.env.execute_query(
             SQL(
                 REMIND,
                 rule=self.id,
-                documents=self._select_documents(now, due=True),
+                documents=self._select_documents(now, self.date_field, near),
                 days=self.days_before,
                 nearer=self._get_nearer_days(),
                 limit=limit,
@@ -151,23 +165,17 @@ class CrmDateReminder(models.Model):
         )
         return nearer.days_before if nearer else -1
 
-    def _select_documents(self, now, due=False):
+    def _select_documents(self, now, fname, condition):
         """Return the statement for the documents of this rule, see ``DOCUMENTS``.
 
-        :param bool due: only those whose date is near enough
+        :param str fname: a field of the documents
+        :param SQL condition: what follows that field in the condition
         """
         model = self.env[self.res_model].with_context(active_test=True)
         query = model._search(self._get_domain())
         date = model._field_to_sql(query.table, self.date_field, query)
-        if due:
-            query.add_where(
-                SQL(
-                    "%(date)s BETWEEN %(now)s::date - 1 AND %(now)s::date + %(days)s",
-                    date=date,
-                    now=now,
-                    days=self.days_before + 2,
-                )
-            )
+        column = model._field_to_sql(query.table, fname, query)
+        query.add_where(SQL("%s %s", column, condition))
         company = SQL("NULL::int")
         if "company_id" in model._fields:
             company = model._field_to_sql(query.table, "company_id", query)
@@ -180,7 +188,8 @@ class CrmDateReminder(models.Model):
         local = SQL("document.date")
         if model._fields[self.date_field].type == "datetime":
             local = SQL(
-                "(document.date AT TIME ZONE 'UTC' AT TIME ZONE zone.name)::date"
+                "(document.date AT TIME ZONE 'UTC'"
+                " AT TIME ZONE COALESCE(responsible.tz, other.tz))::date"
             )
         return SQL(
             DOCUMENTS,

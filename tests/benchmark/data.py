@@ -255,20 +255,24 @@ def _contracts(sizes):
     )
     return f"""
     INSERT INTO crm_contract
-    SELECT (jsonb_populate_record(model, jsonb_build_object(
-               'id', nextval('crm_contract_id_seq'),
-               'name', 'Contract ' || n,
-               'code', NULL,
-               'state', 'active',
-               'renewal', 'none',
-               'partner_id', partner.id,
-               'commercial_partner_id', partner.id,
-               'user_id', start.rep + {pick(31, "n", SALESPEOPLE)},
-               'date_end', ({TODAY} + ({days}) * interval '1 day')::date
-           ))).*
+    SELECT contract.*
       FROM bench_start start
-CROSS JOIN (SELECT * FROM crm_contract ORDER BY id LIMIT 1) model
+CROSS JOIN (SELECT to_jsonb(one) AS values FROM crm_contract one LIMIT 1) model
 CROSS JOIN generate_series(1, {sizes.contracts}) n
       JOIN res_partner partner ON partner.id = start.partner + 3
                                              + {pick(34, "n", sizes.companies - 3)}
+CROSS JOIN LATERAL jsonb_populate_record(
+               NULL::crm_contract,
+               model.values || jsonb_build_object(
+                   'id', nextval('crm_contract_id_seq'),
+                   'name', 'Contract ' || n,
+                   'code', NULL,
+                   'state', 'active',
+                   'renewal', 'none',
+                   'partner_id', partner.id,
+                   'commercial_partner_id', partner.id,
+                   'user_id', start.rep + {pick(31, "n", SALESPEOPLE)},
+                   'date_end', ({TODAY} + ({days}) * interval '1 day')::date
+               )
+           ) contract
     """
