@@ -207,7 +207,9 @@ class TestConcurrency(TransactionCase):
         try:
             self._run_at_once(remind, remind)
             with self.registry.cursor() as cr:
-                self.assertEqual(self.env(cr=cr)["mail.message"].search_count(digest), 1)
+                self.assertEqual(
+                    self.env(cr=cr)["mail.message"].search_count(digest), 1
+                )
         finally:
             with self.registry.cursor() as cr:
                 env = self.env(cr=cr)
