@@ -1,6 +1,7 @@
 from . import test_base_partner_merge
 from . import test_concurrency
 from . import test_crm_code_scheme
+from . import test_crm_competitor
 from . import test_crm_date_reminder
 from . import test_crm_contract
 from . import test_crm_contract_state
@@ -12,6 +13,8 @@ from . import test_crm_interaction_figures
 from . import test_crm_interaction_guard
 from . import test_crm_lead_ageing
 from . import test_crm_lead_gate
+from . import test_crm_lead_gate_override
+from . import test_crm_lead_playbook
 from . import test_crm_lead_probability
 from . import test_crm_pipeline_apply
 from . import test_crm_pipeline_change
@@ -20,6 +23,7 @@ from . import test_crm_lead_probability_job
 from . import test_crm_lead_probability_life
 from . import test_crm_stage_probability
 from . import test_crm_timeline
+from . import test_gate_performance
 from . import test_i18n
 from . import test_lunar
 from . import test_mail_activity_task
@@ -34,6 +38,7 @@ from . import test_res_partner_import
 from . import test_res_partner_profile
 from . import test_res_users_reminder
 from . import test_security_contract
+from . import test_security_gate
 from . import test_security_interaction
 from . import test_security_pipeline
 from . import test_ui
