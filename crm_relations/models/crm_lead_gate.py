@@ -1,3 +1,4 @@
+import logging
 from dataclasses import dataclass
 
 from odoo import models
@@ -196,12 +197,15 @@ class CrmLead(models.Model):
         message = self._get_refusal_message(obstacles, stage_id)
         if not self._is_manager_in_web_client():
             raise UserError(message)
-        raise RedirectWarning(
+        refusal = RedirectWarning(
             message,
             self.env.ref("crm_relations.crm_lead_gate_override_action").id,
             self.env._("Move anyway…"),
             {"active_ids": self.ids, "default_stage_id": stage_id},
         )
+        # As of any UserError: the server's log needs no traceback.
+        refusal.loglevel = logging.WARNING
+        raise refusal
 
     def _is_manager_in_web_client(self):
         return (

@@ -43,3 +43,4 @@ from . import test_security_interaction
 from . import test_security_pipeline
 from . import test_ui
 from . import test_ui_pipeline
+from . import test_ui_gate
