@@ -64,6 +64,10 @@ export class CrmPlaybook extends Component {
         this.show(await this.keepLast.add(playbook));
     }
 
+    async chooseStage(ev) {
+        await this.load(this.props.record.resId, Number(ev.target.value));
+    }
+
     async write(item, values) {
         const { resId } = this.props.record;
         await this.mutex.exec(async () => {

@@ -51,11 +51,11 @@ tours.add("crm_relations_gate_blocked", {
         },
         {
             trigger:
-                ".o_crm_playbook_gate li[data-met=true]:contains(The checklist is ticked off)",
+                ".o_crm_playbook_gate li[data-met=yes]:contains(The checklist is ticked off)",
         },
         {
             trigger:
-                ".o_crm_playbook_gate li:not([data-met]):contains(The expected closing is set)",
+                ".o_crm_playbook_gate li[data-met=no]:contains(The expected closing is set)",
         },
         {
             content: "Set the date and move at once",
@@ -71,7 +71,8 @@ tours.add("crm_relations_gate_blocked", {
             run: "click",
         },
         {
-            trigger: `${noModal} .o_form_view ${isIn("Second")}`,
+            content: "It is saved",
+            trigger: `${noModal}:has(.o_form_status_indicator_buttons.invisible) .o_form_view ${isIn("Second")}`,
         },
     ],
 });
