@@ -43,9 +43,7 @@ class TestLost(CompetitorCommon):
         line = self._compete(self.lead, self.rival)
         other = self._compete(self.lead, self.other_rival)
         self.assertEqual((line + other).mapped("outcome"), ["open", "open"])
-        self._lose(
-            lost_reason_id=self.reason.id, relation_competitor_id=self.rival.id
-        )
+        self._lose(lost_reason_id=self.reason.id, relation_competitor_id=self.rival.id)
         self.assertEqual(self.lead.won_status, "lost")
         self.assertEqual(self.lead.lost_reason_id, self.reason)
         self.assertEqual(self.lead.relation_competitor_id, self.rival)
@@ -76,9 +74,7 @@ class TestLost(CompetitorCommon):
         self.assertEqual(lead.relation_competitor_line_ids.competitor_id, self.rival)
 
     def test_restored(self):
-        self._lose(
-            lost_reason_id=self.reason.id, relation_competitor_id=self.rival.id
-        )
+        self._lose(lost_reason_id=self.reason.id, relation_competitor_id=self.rival.id)
         self.lead.action_restore()
         self.assertFalse(self.lead.relation_competitor_id)
         self.assertEqual(self.lead.relation_competitor_line_ids.outcome, "open")
@@ -148,7 +144,9 @@ class TestCompetitor(CompetitorCommon):
         ):
             self.rival.unlink()
         self.rival.active = False
-        self.assertEqual(self.lead.relation_competitor_line_ids.competitor_id, self.rival)
+        self.assertEqual(
+            self.lead.relation_competitor_line_ids.competitor_id, self.rival
+        )
 
     def test_merge_takes_over(self):
         self.lead.probability = 90

@@ -90,12 +90,16 @@ class TestGateOverride(GateCommon):
             wizard.with_user(self.env.user).sudo().action_apply()
 
     def _override_of(self, user):
-        return self.env[WIZARD].with_user(user).create(
-            {
-                "lead_ids": self.lead.ids,
-                "stage_id": self.third.id,
-                "reason": "Because",
-            }
+        return (
+            self.env[WIZARD]
+            .with_user(user)
+            .create(
+                {
+                    "lead_ids": self.lead.ids,
+                    "stage_id": self.third.id,
+                    "reason": "Because",
+                }
+            )
         )
 
     def test_manager_of_another_company(self):

@@ -16,10 +16,7 @@ class TestGatePerformance(PerformanceCommon):
         super().setUpClass()
         cls.env["crm.stage"].search([]).sequence = 1000
         cls.stages = cls.env["crm.stage"].create(
-            [
-                {"name": f"Stage {index}", "sequence": index}
-                for index in range(STAGES)
-            ]
+            [{"name": f"Stage {index}", "sequence": index} for index in range(STAGES)]
         )
         purpose = cls.env.ref("crm_relations.crm_interaction_purpose_care")
         kinds = (
@@ -196,6 +193,4 @@ class TestGatePerformance(PerformanceCommon):
             Line.web_search_read([], {name: {} for name in names}, limit=count)
 
         self._run(read, 10)
-        self.assertEqual(
-            self._count_queries(read, 80), self._count_queries(read, 160)
-        )
+        self.assertEqual(self._count_queries(read, 80), self._count_queries(read, 160))

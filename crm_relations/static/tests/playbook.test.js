@@ -117,10 +117,7 @@ test("shows what there is to do, to ask and to read", async () => {
     expect(".o_crm_playbook_checks small").toHaveText(/^Ann · /);
     expect(".o_crm_playbook_questions textarea").toHaveValue("In May");
     expect(".o_crm_playbook_text b").toHaveText("first");
-    expect(".o_crm_playbook_files a").toHaveAttribute(
-        "href",
-        "/web/content/7?download=true",
-    );
+    expect(".o_crm_playbook_files a").toHaveAttribute("href", "/web/content/7?download=true");
     expect(queryAllTexts("li[data-met=no]")).toEqual(["A date"]);
     expect(".o_crm_playbook_stage").toHaveCount(0);
     expect.verifySteps([[1, false]]);
@@ -149,10 +146,7 @@ test("ticks by keyboard, without saving the form", async () => {
 
 test("answers a question when it is left", async () => {
     const item = makeItem(1, { kind: "question" });
-    mockPlaybooks(
-        makePlaybook([item]),
-        makePlaybook([{ ...item, done: true, answer: "Yes" }]),
-    );
+    mockPlaybooks(makePlaybook([item]), makePlaybook([{ ...item, done: true, answer: "Yes" }]));
     await mountForm();
     await contains(".o_crm_playbook_questions textarea").edit("Yes");
     await animationFrame();
@@ -216,10 +210,7 @@ test("looks at another stage", async () => {
         { id: 1, name: "First" },
         { id: 2, name: "Second" },
     ];
-    mockPlaybooks(
-        makePlaybook([makeItem(1)], { stages }),
-        makePlaybook([], { stages, stage: 2 }),
-    );
+    mockPlaybooks(makePlaybook([makeItem(1)], { stages }), makePlaybook([], { stages, stage: 2 }));
     await mountForm();
     await contains(".o_crm_playbook_stage").select("2");
     await animationFrame();

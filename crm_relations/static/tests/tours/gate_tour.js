@@ -46,16 +46,13 @@ tours.add("crm_relations_gate_blocked", {
             run: "click",
         },
         {
-            trigger:
-                ".o_crm_playbook_progress:contains(2 of 2):has([aria-valuenow='2'])",
+            trigger: ".o_crm_playbook_progress:contains(2 of 2):has([aria-valuenow='2'])",
         },
         {
-            trigger:
-                ".o_crm_playbook_gate li[data-met=yes]:contains(The checklist is ticked off)",
+            trigger: ".o_crm_playbook_gate li[data-met=yes]:contains(The checklist is ticked off)",
         },
         {
-            trigger:
-                ".o_crm_playbook_gate li[data-met=no]:contains(The expected closing is set)",
+            trigger: ".o_crm_playbook_gate li[data-met=no]:contains(The expected closing is set)",
         },
         {
             content: "Set the date and move at once",
