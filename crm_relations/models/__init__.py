@@ -39,16 +39,6 @@ from . import crm_lead_probability
 from . import crm_lead_probability_batch
 from . import crm_lead_contract
 from . import crm_partner_preference
-from . import crm_partner_preference
-from . import crm_stage_gate
-from . import crm_stage_playbook
-from . import crm_stage_playbook_item
-from . import crm_stage_probability
-from . import crm_stage_requirement
-from . import crm_stage_requirement_check
-from . import crm_team
-from . import crm_lead_ageing
-from . import crm_lead_pipeline
 from . import crm_pipeline_change
 from . import crm_pipeline_change_lead
 from . import crm_pipeline_change_stage

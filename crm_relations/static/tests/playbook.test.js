@@ -234,6 +234,8 @@ test("follows the form to another opportunity", async () => {
     ]);
 });
 
+// On phones the stages are in a menu.
+test.tags("desktop");
 test("a refused move goes back to where the opportunity is", async () => {
     expect.errors(2);
     onRpc("crm.lead", "web_save", () => {
