@@ -102,7 +102,9 @@ class CrmContract(models.Model):
         precompute=True,
     )
     tag_ids = fields.Many2many("crm.tag", string="Tags")
-    value = fields.Monetary(tracking=True, help="Over the whole period.")
+    value = fields.Monetary(
+        string="Contract Value", tracking=True, help="Over the whole period."
+    )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,

@@ -31,13 +31,13 @@ class CrmPipelineChangeLead(models.Model):
     company_id = fields.Many2one(related="change_id.company_id")
     from_stage_id = fields.Many2one(
         comodel_name="crm.stage",
-        string="From",
+        string="Stage Before",
         index=True,
         ondelete="set null",
     )
     to_stage_id = fields.Many2one(
         comodel_name="crm.stage",
-        string="To",
+        string="Stage After",
         index=True,
         ondelete="set null",
     )

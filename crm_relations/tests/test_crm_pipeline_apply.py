@@ -48,7 +48,7 @@ class TestPipelineWizard(PipelineCommon):
         self.assertEqual(lines.template_stage_id.template_id, nine)
         self.assertEqual(
             lines.mapped("template_stage_id.name"),
-            ["Discover", "Needs Analysis", "Perception Analysis", "Won"],
+            ["Discover", "Needs Analysis", "Perception Analysis", "Closed Won"],
         )
 
     def test_ranks_are_stretched_and_shrunk(self):

@@ -15,7 +15,10 @@ MARKUP = re.compile(r"<[^>]+>")
 SPOKEN_ATTRIBUTE = re.compile(r'\b(aria-label|placeholder|title)="[^"]+"')
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 # The same in Chinese; the linter wants such terms left empty.
-SAME = {"zh_CN": {"ID"}, "zh_TW": set()}
+SAME = {
+    "zh_CN": {"ID", "object.display_name"},
+    "zh_TW": {"object.display_name"},
+}
 # The old national encodings hold one script each.
 SCRIPTS = {"zh_CN": "gb2312", "zh_TW": "big5"}
 # Simplified characters that the encoding holds as rare ones, words of the mainland.
