@@ -21,7 +21,12 @@ class CrmDateReminder(models.Model):
         # sudo: names of models only; see _check_domain for what is in them.
         models_sudo = self.env["ir.model"].sudo()
         found_sudo = models_sudo.search(
-            [("is_mail_activity", "=", True), ("transient", "=", False)], order="name"
+            [
+                ("is_mail_activity", "=", True),
+                ("abstract", "=", False),
+                ("transient", "=", False),
+            ],
+            order="name",
         )
         return [(model_sudo.model, model_sudo.name) for model_sudo in found_sudo]
 
@@ -49,6 +54,10 @@ class CrmDateReminder(models.Model):
     responsible_path = fields.Char(
         string="Responsible",
         help="The field of the document that holds who is reminded, such as user_id.",
+    )
+    date_label = fields.Char(string="Date Field", compute="_compute_labels")
+    responsible_label = fields.Char(
+        string="Responsible Field", compute="_compute_labels"
     )
     user_id = fields.Many2one(
         "res.users",
@@ -78,11 +87,29 @@ class CrmDateReminder(models.Model):
     @api.depends("summary", "days_before")
     def _compute_display_name(self):
         for rule in self:
-            rule.display_name = self.env._(
+            rule.display_name = rule.summary and self.env._(
                 "%(summary)s, %(days)s days before",
-                summary=rule.summary or "",
+                summary=rule.summary,
                 days=rule.days_before,
             )
+
+    @api.depends("res_model", "date_field", "responsible_path")
+    @api.depends_context("lang")
+    def _compute_labels(self):
+        for rule in self:
+            rule.date_label = rule._get_path_label(rule.date_field)
+            rule.responsible_label = rule._get_path_label(rule.responsible_path)
+
+    def _get_path_label(self, path):
+        """Return what the form calls a path, or the path if it leads nowhere."""
+        model, labels = self.env.get(self.res_model or ""), []
+        for name in path.split(".") if path else []:
+            field = model._fields.get(name) if model is not None else None
+            if not field:
+                return path
+            labels.append(field._description_string(self.env))
+            model = self.env.get(field.comodel_name or "")
+        return " > ".join(labels)
 
     # ------------------------------------------------------------
     # CONSTRAINTS

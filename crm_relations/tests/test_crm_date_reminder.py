@@ -262,7 +262,7 @@ class TestDateReminderRule(DateReminderCommon):
             self.env[MODEL].create(self._prepare_rule(**values))
 
     def test_clear_messages(self):
-        for model in ("res.country", "gone"):
+        for model in ("res.country", "mail.activity.mixin", "gone"):
             self._assert_refused("no activities", res_model=model)
         for name in ("gone", "name", "relation_last_interaction_date"):
             self._assert_refused("no stored date", date_field=name)
@@ -290,6 +290,14 @@ class TestDateReminderRule(DateReminderCommon):
         values = self._prepare_rule(domain="[('partner_id.signup_type', '=', 'x')]")
         with self.assertRaises(AccessError):
             self.env[MODEL].create(values)
+
+    def test_fields_by_their_names(self):
+        self.rule_30.responsible_path = "partner_id.user_id"
+        self.assertEqual(self.rule_30.date_label, "Expected Closing")
+        self.assertEqual(self.rule_30.responsible_label, "Contact > Salesperson")
+        self.assertEqual(self.rule_30._get_path_label("user_id.gone"), "user_id.gone")
+        self.assertFalse(self.env[MODEL].new({}).date_label)
+        self.assertFalse(self.env[MODEL].new({}).display_name)
 
     def test_rule_of_a_company(self):
         self.rule_30.company_id = self.company_2
