@@ -18,8 +18,8 @@ from benchmark.table import format_table
 from erp.settings import REPO
 
 PARTS = {
-    *("install", "partners", "pages", "posting", "timeline"),
-    *("figures", "lists", "filters", "bulk", "reminders"),
+    *("install", "partners", "pages", "pipeline", "posting", "timeline"),
+    *("figures", "lists", "filters", "bulk", "funnel", "reminders"),
 }
 TIMELINE_QUERIES = 15
 # Per rule: what is outdated, the next nearer rule, what is due.
@@ -78,6 +78,9 @@ class TestBench(unittest.TestCase):
     def test_a_page_costs_one_query_more(self):
         self._assert_extra("pages", 1)
         self.assertEqual(len(self.rows["pages"]), 8)
+
+    def test_the_pipeline_costs_two_queries_more(self):
+        self._assert_extra("pipeline", 2)
 
     def test_a_post_costs_one_query_more(self):
         self._assert_extra("posting", 1)

@@ -5,6 +5,7 @@ from . import test_crm_competitor
 from . import test_crm_date_reminder
 from . import test_crm_contract
 from . import test_crm_contract_state
+from . import test_crm_date_reminder
 from . import test_crm_interaction
 from . import test_crm_interaction_api
 from . import test_crm_interaction_capture
@@ -29,6 +30,7 @@ from . import test_lunar
 from . import test_mail_activity_task
 from . import test_mail_activity_work
 from . import test_performance
+from . import test_pipeline_performance
 from . import test_profile_performance
 from . import test_profile_security
 from . import test_res_partner_birthday

@@ -29,8 +29,8 @@ from .table import format_table
 
 # Those of worker.PARTS, which only Odoo's Python can import.
 MEASURED = (
-    *("partners", "pages", "posting", "timeline"),
-    *("figures", "lists", "filters", "bulk", "reminders"),
+    *("partners", "pages", "pipeline", "posting", "timeline"),
+    *("figures", "lists", "filters", "bulk", "funnel", "reminders"),
 )
 PARTS = ("install", *MEASURED)
 EPILOG = f"""\

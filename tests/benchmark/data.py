@@ -199,14 +199,26 @@ CROSS JOIN generate_series(1, {sizes.messages}) n
       JOIN res_users author ON author.id = start.rep + {pick(13, "n", SALESPEOPLE)};
     SELECT setval('mail_message_id_seq', (SELECT max(id) FROM mail_message));
     INSERT INTO mail_tracking_value (
-        mail_message_id, field_id, old_value_char, new_value_char
+        mail_message_id, field_id, old_value_integer, new_value_integer,
+        old_value_char, new_value_char, create_date
     )
-    SELECT message.id, field.id, 'New', 'Qualified'
-      FROM bench_start start
-      JOIN mail_message message
-        ON message.id > start.message AND message.model = 'crm.lead'
+    SELECT change.id, field.id, stage.ids[(1 + mod(change.number, 3))::int],
+           stage.ids[(1 + mod(change.number + 1, 3))::int],
+           'New', 'Qualified', change.date
+      FROM (
+               SELECT message.id, message.date,
+                      row_number() OVER (
+                          PARTITION BY message.res_id ORDER BY message.date, message.id
+                      ) AS number
+                 FROM bench_start start
+                 JOIN mail_message message
+                   ON message.id > start.message AND message.model = 'crm.lead'
+           ) change
+CROSS JOIN (SELECT array_agg(id ORDER BY sequence, id) AS ids
+              FROM crm_stage WHERE is_won IS NOT TRUE) stage
       JOIN ir_model_fields field
         ON field.model = 'crm.lead' AND field.name = 'stage_id'
+  ORDER BY change.date, change.id
     """
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from .measure import compare, make_row
+from .pipeline_parts import funnel, pipeline
 from .views import PAGE, page, specification
 
 WITHOUT = "without the addon"
@@ -388,7 +389,7 @@ def reminders(stage):
 PARTS = {
     part.__name__: part
     for part in (
-        *(partners, pages, posting, timeline),
-        *(figures, lists, filters, bulk, reminders),
+        *(partners, pages, pipeline, posting, timeline),
+        *(figures, lists, filters, bulk, funnel, reminders),
     )
 }

@@ -41,3 +41,19 @@ def page(model, spec, domain=(), order=None, offset=0):
         )
 
     return call
+
+
+def board(model, spec, domain, groupby, aggregates=()):
+    """Return a call that loads the columns of a kanban view with their first cards."""
+
+    def call(env):
+        return env[model].web_read_group(
+            list(domain),
+            [groupby],
+            list(aggregates),
+            limit=PAGE,
+            auto_unfold=True,
+            unfold_read_specification=spec,
+        )
+
+    return call
