@@ -55,6 +55,7 @@ from . import crm_stage_requirement_check
 from . import crm_team
 from . import crm_team_pipeline
 from . import crm_timeline_mixin
+from . import crm_timeline_mixin_contract
 from . import ir_attachment
 from . import mail_activity
 from . import mail_activity_mixin

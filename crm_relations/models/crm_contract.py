@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -56,7 +56,6 @@ class CrmContract(models.Model):
         required=True,
         default="draft",
         copy=False,
-        tracking=True,
         group_expand=True,
     )
     partner_id = fields.Many2one(
@@ -300,18 +299,18 @@ class CrmContract(models.Model):
     @api.depends("kind_id")
     def _compute_term_ids(self):
         for contract in self:
-            if not contract.term_ids:
-                contract.term_ids = [
-                    fields.Command.create({"clause_id": clause.id, "sequence": number})
+            if all(term._is_as_in_library() for term in contract.term_ids):
+                contract.term_ids = [Command.clear()] + [
+                    Command.create({"clause_id": clause.id, "sequence": number})
                     for number, clause in enumerate(contract.kind_id.clause_ids, 1)
                 ]
 
     @api.depends("kind_id")
     def _compute_signatory_ids(self):
         for contract in self:
-            if not contract.signatory_ids:
-                contract.signatory_ids = [
-                    fields.Command.create({"role_id": role.id, "side": role.side})
+            if not any(line._is_filled() for line in contract.signatory_ids):
+                contract.signatory_ids = [Command.clear()] + [
+                    Command.create({"role_id": role.id, "side": role.side})
                     for role in contract.kind_id.role_ids
                 ]
 

@@ -248,17 +248,15 @@ class CrmContract(models.Model):
 
     def _do_submit(self):
         self._do_assign_code()
-        self._as_transition().write({"state": "review"})
+        self._set_state("review")
 
     def _do_back_to_draft(self):
-        self._as_transition().write({"state": "draft"})
+        self._set_state("draft")
 
     def _do_sign(self, tacitly=False):
         """Let what is signed, or agreed on without a signature, be in force."""
         for today, contracts in self._group_by_today().items():
-            contracts._as_transition().write(
-                {"state": "signed", "signed_at": fields.Datetime.now()}
-            )
+            contracts._set_state("signed", signed_at=fields.Datetime.now())
             if not tacitly:
                 for contract in contracts._as_transition():
                     contract.date_signed = contract.date_signed or today
@@ -269,7 +267,7 @@ class CrmContract(models.Model):
 
     def _do_start(self, today):
         """Let signed contracts come into force; what they amend is over."""
-        self._as_transition().write({"state": "active"})
+        self._set_state("active")
         amendments = self.filtered(lambda c: c.change_type == "amendment")
         amended = amendments.previous_id
         amended._as_transition().write({"is_replaced": True})
@@ -280,36 +278,43 @@ class CrmContract(models.Model):
 
     def _do_expire(self, today):
         """Announce the end; what is to be asked for opens an opportunity."""
-        self._as_transition().write({"state": "expiring"})
+        self._set_state("expiring")
         self.filtered(
-            lambda c: (
-                c.renewal == "ask"
-                and c.kind_id.opens_opportunity
-                and not c.termination_date
-            )
+            lambda c: c.renewal == "ask"
+            and c.kind_id.opens_opportunity
+            and not c.termination_date
         )._do_open_renewal_lead()
 
     def _do_renew(self):
         """Note that these contracts go on as another version."""
-        self._as_transition().write(
-            {"state": "renewed", "closed_at": fields.Datetime.now()}
-        )
+        self._set_state("renewed", closed_at=fields.Datetime.now())
 
     def _do_end(self, today):
         """Note that these contracts are over."""
-        self._as_transition().write(
-            {"state": "ended", "closed_at": fields.Datetime.now()}
-        )
+        self._set_state("ended", closed_at=fields.Datetime.now())
         over = self.filtered(lambda c: not c.is_replaced)
         over._set_moment("closed_at", "date_end", today)
 
     def _do_terminate(self, today):
         """Put contracts out of force before their end."""
-        self._as_transition().write({"state": "terminated"})
+        self._set_state("terminated")
         self._set_moment("closed_at", "termination_date", today)
 
     def _do_stop_renewal(self):
         self._as_transition().write({"renewal": "none"})
+
+    def _set_state(self, state, **values):
+        """Write the state; all its messages in one, where tracking takes two each."""
+        if not self:
+            return
+        label = dict(self._fields["state"]._description_selection(self.env))
+        bodies = {
+            contract.id: f"{label[contract.state]} → {label[state]}"
+            for contract in self
+        }
+        contracts = self._as_transition().with_context(mail_notrack=True)
+        contracts.write({"state": state, **values})
+        self._message_log_batch(bodies=bodies)
 
     def _get_started(self, today):
         return self.filtered(lambda contract: contract.date_start <= today)

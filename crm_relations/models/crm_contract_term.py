@@ -42,8 +42,17 @@ class CrmContractTerm(models.Model):
     def _compute_from_clause(self):
         for term in self:
             if term.clause_id:
-                # What the customer reads is in the customer's language.
-                lang = term.contract_id.partner_id.lang or self.env.lang
-                clause = term.clause_id.with_context(lang=lang)
+                clause = term._get_library_clause()
                 term.name = clause.name
                 term.body = clause.body
+
+    def _get_library_clause(self):
+        """Return the clause in the language of the customer, who will read it."""
+        lang = self.contract_id.partner_id.lang or self.env.lang
+        return self.clause_id.with_context(lang=lang)
+
+    def _is_as_in_library(self):
+        """Tell whether nobody has written anything of one's own here."""
+        self.ensure_one()
+        clause = self._get_library_clause()
+        return bool(clause) and (self.name, self.body) == (clause.name, clause.body)

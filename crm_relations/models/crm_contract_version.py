@@ -272,6 +272,7 @@ class CrmContract(models.Model):
         renewed = self - refused
         prepared = renewed.next_ids.filtered(lambda c: c.change_type == "renewal")
         prepared._as_transition().change_type = "amendment"
+        prepared.flush_recordset(["change_type"])
         versions = renewed._do_prepare_renewal()
         versions._do_sign(tacitly=True)
         # What was being prepared is about the period that has just begun.

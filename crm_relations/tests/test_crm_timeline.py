@@ -161,7 +161,9 @@ class TestTimeline(TimelineCommon):
         self._create_interactions(self.contact)
         page = self._get_page(kind="order")
         self.assertEqual([row["kind"] for row in page["rows"]], ["order"])
-        self.assertEqual(set(page["kinds"]), {"interaction", "order", "stage"})
+        self.assertEqual(
+            set(page["kinds"]), {"contract", "interaction", "order", "stage"}
+        )
         self.assertFalse(self._get_rows(kind="something else"))
 
     def test_person_filter(self):
@@ -366,7 +368,7 @@ class TestTimelineSecurity(TimelineCommon):
             [("model_id.model", "=", "sale.order")]
         ).write({"perm_read": False})
         page = self._get_page(self.customer.with_user(self.director))
-        self.assertEqual(set(page["kinds"]), {"interaction", "stage"})
+        self.assertEqual(set(page["kinds"]), {"contract", "interaction", "stage"})
         self.assertNotIn("order", {row["kind"] for row in page["rows"]})
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
