@@ -280,9 +280,11 @@ class CrmContract(models.Model):
         """Announce the end; what is to be asked for opens an opportunity."""
         self._set_state("expiring")
         self.filtered(
-            lambda c: c.renewal == "ask"
-            and c.kind_id.opens_opportunity
-            and not c.termination_date
+            lambda c: (
+                c.renewal == "ask"
+                and c.kind_id.opens_opportunity
+                and not c.termination_date
+            )
         )._do_open_renewal_lead()
 
     def _do_renew(self):

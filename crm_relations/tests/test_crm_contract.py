@@ -125,9 +125,10 @@ class TestContract(ContractCommon):
 
     def test_names_are_searched_by_code(self):
         contract = self._sign()
-        self.assertIn((contract.id, contract.display_name), [
-            (found, name) for found, name in self.Contract.name_search(contract.code)
-        ])
+        self.assertIn(
+            (contract.id, contract.display_name),
+            [(found, name) for found, name in self.Contract.name_search(contract.code)],
+        )
 
     # ------------------------------------------------------------
     # LINES

@@ -55,7 +55,7 @@ class TestContractConcurrency(ConcurrencyCommon):
             cr.execute(
                 "DELETE FROM crm_contract WHERE id = ANY(%s)", [self.contracts.ids]
             )
-        super()._remove_committed()
+        return super()._remove_committed()
 
     def _sign(self, contract, env):
         contract = contract.with_env(env)

@@ -30,12 +30,13 @@ class TestContractGuard(ContractCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        currency = cls.env["res.currency"].create({"name": "T$", "symbol": "T"})
         cls.other_values = {
             **OTHER_VALUES,
             "kind_id": cls.kind_confidentiality.id,
             "partner_id": cls.other_customer.id,
             "company_id": cls.company_2.id,
-            "currency_id": cls.env["res.currency"].create({"name": "T$", "symbol": "T"}),
+            "currency_id": currency.id,
             "main_contract_id": cls._create_contract().id,
         }
 

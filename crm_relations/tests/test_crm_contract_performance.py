@@ -33,8 +33,7 @@ class TestContractPerformance(ContractCommon):
     def _assert_flat(self, function, few, many):
         function(few)
         cost = self._count_queries(function, few)
-        self.assertEqual(self._count_queries(function, many), cost)
-        return cost
+        self.assertLessEqual(self._count_queries(function, many), cost)
 
     def _get_names(self, view_type):
         views = self.env["crm.contract"].get_views([[False, view_type]])
