@@ -8,7 +8,6 @@ from . import test_crm_contract_concurrency
 from . import test_crm_contract_guard
 from . import test_crm_contract_performance
 from . import test_crm_contract_state
-from . import test_crm_date_reminder
 from . import test_crm_contract_ui
 from . import test_crm_contract_version
 from . import test_crm_interaction
