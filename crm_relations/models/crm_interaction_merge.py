@@ -1,7 +1,10 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-MERGES = "crm_relations.merged_leads"
+# What the log is to follow when the transaction is flushed: opportunities that were
+# merged, and those that got to know their customer.
+MERGED = "crm_relations.merged_leads"
+KNOWN = "crm_relations.known_leads"
 
 # Of a message that several opportunities got before their customer was known, keeps
 # the row of the one that stays.
@@ -58,27 +61,43 @@ class CrmInteraction(models.Model):
         :param sources: the opportunities that go
         :param destination: the opportunity that stays
         """
-        precommit = self.env.cr.precommit
-        if MERGES not in precommit.data:
-            precommit.data[MERGES] = {}
-            precommit.add(self._follow_merges)
-        precommit.data[MERGES].update(dict.fromkeys(sources.ids, destination.id))
+        merges = self._get_to_follow(MERGED, dict)
+        merges.update(dict.fromkeys(sources.ids, destination.id))
 
-    def _follow_merges(self):
-        """Bring the rows of merged opportunities to those that stay."""
-        merges = self.env.cr.precommit.data.pop(MERGES, None)
-        if not merges:
+    @api.model
+    def _adopt_later(self, leads):
+        """Give what was said before the customer was known to the customer.
+
+        Costs no query now; it is done when the transaction is flushed.
+
+        :param leads: opportunities that have just got a customer
+        """
+        self._get_to_follow(KNOWN, set).update(leads.ids)
+
+    def _get_to_follow(self, key, kind):
+        precommit = self.env.cr.precommit
+        if key not in precommit.data:
+            precommit.data[key] = kind()
+            precommit.add(self._follow_leads)
+        return precommit.data[key]
+
+    def _follow_leads(self):
+        """Bring the rows of merged opportunities, and of known customers, to them."""
+        merges = self.env.cr.precommit.data.pop(MERGED, {})
+        known = self.env.cr.precommit.data.pop(KNOWN, set())
+        if not merges and not known:
             return
         self.env.flush_all()
         # Queued rows, too, name opportunities that are about to be deleted.
         self._flush_queue()
-        heads = [_get_head(merges, source) for source in merges]
-        self.env.cr.execute(SQL(MERGE_LEADS, sources=list(merges), heads=heads))
-        # A head may know its customer already, and is not written then.
-        self._adopt(heads)
+        if merges:
+            heads = [_get_head(merges, source) for source in merges]
+            self.env.cr.execute(SQL(MERGE_LEADS, sources=list(merges), heads=heads))
+            # A head may know its customer already, and is not written then.
+            known.update(heads)
+        self._adopt(sorted(known))
 
     def _adopt(self, lead_ids):
-        """Give what was said before the customer was known to the customer."""
         self._reassign_written(SQL(UNKNOWN_CUSTOMER, lead_ids))
 
 

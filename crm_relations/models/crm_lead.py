@@ -12,12 +12,13 @@ class CrmLead(models.Model):
             return super().write(vals)
         unknown = self.filtered(lambda lead: not lead.partner_id)
         result = super().write(vals)
-        unknown._adopt_interactions()
+        if unknown:
+            self.env["crm.interaction"]._adopt_later(unknown)
         return result
 
     def unlink(self):
         """What was said stays with the opportunity into which these are merged."""
-        self.env["crm.interaction"]._follow_merges()
+        self.env["crm.interaction"]._follow_leads()
         return super().unlink()
 
     def _merge_dependences(self, opportunities):
@@ -25,12 +26,6 @@ class CrmLead(models.Model):
         result = super()._merge_dependences(opportunities)
         self.env["crm.interaction"]._merge_leads(opportunities, self)
         return result
-
-    def _adopt_interactions(self):
-        """Give what was said before the customer was known to the customer."""
-        if self:
-            self.env.cr.flush()
-            self.env["crm.interaction"]._adopt(self.ids)
 
     def _get_interaction_document_values(self):
         return {**super()._get_interaction_document_values(), "lead_id": self.id}

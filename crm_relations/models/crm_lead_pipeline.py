@@ -73,11 +73,8 @@ class CrmLead(models.Model):
         counts = super()._pls_get_won_lost_total_count(team_results)
         by_stage = team_results.get("stage_id")
         stages = self.env["crm.stage"]
-        if (
-            counts[-1]
-            or not by_stage
-            or stages.search_count([("team_ids", "=", False)], limit=1)
-        ):
+        # Those of no team of its own are known without a query.
+        if counts[-1] or not by_stage or stages._get_relation_ranks()[False]:
             return counts
         first = stages.search([], order="sequence, id", limit=1)
         result = by_stage.get(str(first.id), {"won": 0, "lost": 0})

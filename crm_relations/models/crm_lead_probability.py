@@ -137,15 +137,20 @@ class CrmLead(models.Model):
             if isinstance(vals.get("probability", UNKNOWN), bool | None):
                 del vals["probability"]
         leads = super().create(vals_list)
-        given = zip(leads, vals_list, strict=True)
-        leads.browse(
-            lead.id for lead, vals in given if "probability" in vals
-        )._predict()
+        # In predictive teams it is left to core, which then compares with no figure.
+        given = leads.browse(
+            lead.id
+            for lead, vals in zip(leads, vals_list, strict=True)
+            if "probability" in vals
+            and lead._get_team_probability_mode() != "predictive"
+        )
+        given._predict()
         leads._follow_choices(vals_list)
         return leads
 
     def write(self, vals):
-        if not MOVES.isdisjoint(vals):
+        moves = not MOVES.isdisjoint(vals)
+        if moves:
             self._remember_stage_and_team()
         choices = {name: vals[name] for name in CHOICES if name in vals}
         lost = self.browse()
@@ -157,6 +162,9 @@ class CrmLead(models.Model):
                 lambda lead: lead.relation_probability_mode != "stage"
             )
         result = super().write(vals)
+        if moves and "probability" in choices and "automated_probability" not in vals:
+            # Sent by a list or kanban together with the stage it was computed for.
+            self._predict()
         (lost + entering)._take_stage_probability()
         if lost and "probability" not in vals:
             lost._compute_probabilities()

@@ -211,6 +211,16 @@ class TestCrmLeadProbability(ProbabilityCommon):
         self._assert_figures(lead, 35, "manual")
         self.assertAlmostEqual(lead.automated_probability, predicted, 2)
 
+    def test_stage_with_the_figure_predicted_for_it(self):
+        """A list or kanban sends both, as an onchange has computed the figure."""
+        self._teach(self.predictive_team)
+        lead, like = self._create_leads(2, team_id=self.predictive_team.id)
+        like.stage_id = self.offer
+        predicted = like.automated_probability
+        self.assertNotEqual(lead.automated_probability, predicted)
+        lead.write({"stage_id": self.offer.id, "probability": predicted})
+        self._assert_figures(lead, predicted, "predictive")
+
     def test_other_changes_leave_the_figure(self):
         """Nobody applied the new figure of the stage."""
         lead = self._create_leads(stage_id=self.offer.id)

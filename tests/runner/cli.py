@@ -20,6 +20,7 @@ what to run (all of it without an argument):
   lint            the linters alone; with --fix they mend what they can
   setup           the tests of the set-up: demo/up and this runner
   tests           the cross-addon tests in tests/
+  core            Odoo's own tests of crm and sale_crm, with the addons installed
   crm_relations   the tests of that addon (any addon's name)
 
 the inner loop, well under half a minute:
@@ -38,7 +39,9 @@ def parse(arguments=None):
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", nargs="*", help="lint, setup, tests, an addon's name")
+    parser.add_argument(
+        "what", nargs="*", help="lint, setup, tests, core, an addon's name"
+    )
     parser.add_argument("-k", metavar="EXPR", help="only tests whose name matches")
     parser.add_argument("--no-lint", action="store_true", help="leave the linters out")
     parser.add_argument("--fix", action="store_true", help="let the linters mend")
@@ -52,7 +55,7 @@ def parse(arguments=None):
     options.pytest = arguments[end + 1 :]
     if options.k:
         options.pytest += ["-k", options.k]
-    known = ["lint", "setup", "tests", *own_addons()]
+    known = ["lint", "setup", "tests", "core", *own_addons()]
     unknown = [name for name in options.what if name not in known]
     if unknown:
         raise SetupError(f"{unknown[0]} is none of: {', '.join(known)}.")
@@ -77,7 +80,7 @@ def main():
         lint = pool.submit(_lint, erp, options)
         if "setup" in options.what:
             counts.add(pytest_runs.run_setup_tests(erp, options.pytest))
-        if paths or "lint" in options.what:
+        if paths or not {"lint", "core"}.isdisjoint(options.what):
             try:
                 _run_on_database(erp, paths, options, counts)
             except OdooError as error:
@@ -111,3 +114,5 @@ def _run_on_database(erp, paths, options, counts):
         if paths:
             run = pytest_runs.run_odoo_tests
             counts.add(run(erp, name, paths, options.pytest))
+        if "core" in options.what:
+            counts.add(pytest_runs.run_core_tests(erp, name, options.pytest))
