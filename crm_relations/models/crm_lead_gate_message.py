@@ -63,17 +63,18 @@ class CrmLead(models.Model):
     def _get_refusal_message(self, obstacles, stage_id):
         """Return what to say when opportunities are kept from going to a stage."""
         stage = self.env["crm.stage"].browse(stage_id)
-        title = (
-            self.env._("Cannot move to “%(stage)s” yet:", stage=stage.name)
-            if stage
-            else self.env._("The stage cannot be taken away yet:")
-        )
+        if any(found.requirement_id for found in obstacles):
+            title = self.env._("Cannot move to “%(stage)s” until:", stage=stage.name)
+        elif stage:
+            title = self.env._("Cannot go back to “%(stage)s”:", stage=stage.name)
+        else:
+            title = self.env._("The stage cannot be taken away:")
         return self._get_obstacles_message(title, self._get_obstacle_lines(obstacles))
 
     def _warn_of_obstacles(self, obstacles):
         """Tell the user and the log what was missing when they moved nevertheless."""
         lines = self._get_obstacle_lines(obstacles)
-        title = self.env._("Moved, though something is missing:")
+        title = self.env._("Moved, though it should wait until:")
         self._log_obstacles(title, lines)
         self.env.user._bus_send(
             "simple_notification",

@@ -29,7 +29,7 @@ class TestLeadGate(GateCommon):
         self._require(self.first, "field", field_path="partner_id.website")
         self._assert_blocked(
             self.second,
-            "Cannot move to “Second”",
+            "Cannot move to “Second” until:",
             "New Line",
             "First: The expected closing is set",
             "First: Contact › Website Link is filled in",
@@ -95,7 +95,7 @@ class TestLeadGate(GateCommon):
         self.lead.stage_id = self.third
         self.second.write({"relation_no_return": True, "relation_gate_policy": "block"})
         self._move(self.second)
-        self._assert_blocked(self.first, "Second: there is no way back")
+        self._assert_blocked(self.first, "Cannot go back", "Second: there is no way")
         self._move(self.third)
         self._assert_blocked(self.first, "Second: there is no way back")
 
@@ -154,7 +154,7 @@ class TestLeadGate(GateCommon):
         with self._assert_notified("expected closing"):
             self._move(self.second)
         self.assertEqual(self.lead.stage_id, self.second)
-        note = self.lead.message_ids.filtered(lambda m: "is missing" in (m.body or ""))
+        note = self.lead.message_ids.filtered(lambda m: "should wait" in (m.body or ""))
         self.assertIn("First: The expected closing is set", note.body)
         self.assertEqual(note.author_id, self.rep.partner_id)
 

@@ -17,7 +17,7 @@ class CrmLeadGateOverride(models.TransientModel):
     )
     stage_id = fields.Many2one("crm.stage", string="Move To", required=True)
     reason = fields.Text(required=True)
-    missing = fields.Html(compute="_compute_missing")
+    missing = fields.Html(compute="_compute_missing", string="Should Wait Until")
 
     @api.depends("lead_ids", "stage_id")
     def _compute_missing(self):

@@ -45,8 +45,12 @@ export class CrmPlaybook extends Component {
 
     /** @returns {string} who did it and when, for people */
     getDetails(item) {
-        const date = item.date && formatDateTime(deserializeDateTime(item.date));
+        const date = item.date && this.formatDate(item.date);
         return [item.user, date].filter(Boolean).join(" · ");
+    }
+
+    formatDate(date) {
+        return formatDateTime(deserializeDateTime(date), { showSeconds: false });
     }
 
     show(playbook) {

@@ -15,7 +15,7 @@ tours.add("crm_relations_gate_blocked", {
         {
             content: "It tells what is missing, and offers no way around",
             trigger:
-                ".modal .o_error_dialog:contains(Cannot move to “Second” yet):contains(The checklist is ticked off):contains(The expected closing is set):not(:contains(Move anyway))",
+                ".modal .o_error_dialog:contains(Cannot move to “Second” until):contains(The checklist is ticked off):contains(The expected closing is set):not(:contains(Move anyway))",
         },
         {
             trigger: ".modal footer button",
