@@ -2,7 +2,6 @@ from . import test_base_partner_merge
 from . import test_concurrency
 from . import test_crm_code_scheme
 from . import test_crm_competitor
-from . import test_crm_date_reminder
 from . import test_crm_contract
 from . import test_crm_contract_concurrency
 from . import test_crm_contract_guard
@@ -21,11 +20,11 @@ from . import test_crm_lead_gate
 from . import test_crm_lead_gate_override
 from . import test_crm_lead_playbook
 from . import test_crm_lead_probability
+from . import test_crm_lead_probability_job
+from . import test_crm_lead_probability_life
 from . import test_crm_pipeline_apply
 from . import test_crm_pipeline_change
 from . import test_crm_stage_conversion
-from . import test_crm_lead_probability_job
-from . import test_crm_lead_probability_life
 from . import test_crm_stage_probability
 from . import test_crm_timeline
 from . import test_gate_performance
@@ -48,5 +47,5 @@ from . import test_security_gate
 from . import test_security_interaction
 from . import test_security_pipeline
 from . import test_ui
-from . import test_ui_pipeline
 from . import test_ui_gate
+from . import test_ui_pipeline

@@ -2,6 +2,7 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import fields
+from odoo.exceptions import LockError
 from odoo.tests import tagged
 
 from .concurrency_common import ConcurrencyCommon
@@ -160,3 +161,36 @@ class TestConcurrency(ConcurrencyCommon):
                 task.with_env(env).unlink()
                 before.pop("id")
                 user.with_env(env).write({**before, "relation_reminded_on": False})
+
+    def test_one_pipeline_for_two_managers(self):
+        """Whoever comes too late finds the pipeline there, or the team locked."""
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            team = env["crm.team"].create({"name": "Race", "company_id": False})
+        self.addCleanup(self._remove_pipeline, team)
+
+        def apply(env):
+            template = env.ref("crm_relations.crm_pipeline_template_three")
+            ours = team.with_env(env)
+            try:
+                change = env["crm.pipeline.change"]._apply(ours, template, {}, False)
+                env.flush_all()
+            except LockError:
+                return "locked"
+            return change.id
+
+        results = self._run_at_once(apply, apply)
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            changes = env["crm.pipeline.change"].search([("team_id", "=", team.id)])
+            self.assertEqual(len(changes), 1)
+            self.assertLessEqual(set(results), {changes.id, "locked"})
+            stages = env["crm.stage"].search([("team_ids", "in", team.ids)])
+            self.assertEqual(len(stages), 3)
+
+    def _remove_pipeline(self, team):
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            team = team.with_env(env)
+            env["crm.stage"].search([("team_ids", "in", team.ids)]).unlink()
+            team.unlink()
