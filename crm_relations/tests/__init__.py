@@ -9,6 +9,7 @@ from . import test_crm_contract_performance
 from . import test_crm_contract_state
 from . import test_crm_contract_ui
 from . import test_crm_contract_version
+from . import test_crm_date_reminder
 from . import test_crm_interaction
 from . import test_crm_interaction_api
 from . import test_crm_interaction_capture
