@@ -153,6 +153,7 @@ def uninstall_hook(env):
     """Remove what core leaves behind."""
     _remove_visits(env)
     _remove_settings(env)
+    _forget_names_of_parts(env)
     _forget_foreign_keys(env)
 
 
@@ -168,6 +169,40 @@ def _remove_settings(env):
     """Remove the switches that were turned on again: these have no external id."""
     parameters = env["ir.config_parameter"]
     parameters.search([("key", "=like", "crm_relations.capture_%")]).unlink()
+
+
+def _forget_names_of_parts(env):
+    """Delete the external ids that other addons have on parts of our models.
+
+    Addons that extend a mixin get one for each model that inherits it; core leaves
+    them when the model goes.
+    """
+    env.cr.execute(
+        """
+        WITH ours AS (
+            SELECT res_id AS model_id
+              FROM ir_model_data
+             WHERE model = 'ir.model'
+          GROUP BY res_id
+            HAVING array_agg(module::text) = ARRAY['crm_relations']
+        )
+        DELETE FROM ir_model_data name
+         WHERE name.module <> 'crm_relations'
+           AND (
+                   name.model = 'ir.model.inherit' AND name.res_id IN (
+                       SELECT part.id
+                         FROM ir_model_inherit part
+                         JOIN ours ON ours.model_id = part.model_id
+                   )
+                   OR name.model = 'ir.model.fields.selection' AND name.res_id IN (
+                       SELECT part.id
+                         FROM ir_model_fields_selection part
+                         JOIN ir_model_fields field ON field.id = part.field_id
+                         JOIN ours ON ours.model_id = field.model_id
+                   )
+               )
+        """
+    )
 
 
 def _forget_foreign_keys(env):
