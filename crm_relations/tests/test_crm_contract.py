@@ -1,5 +1,7 @@
+import json
 from datetime import date
 
+from lxml import etree
 from psycopg2.errors import RestrictViolation
 
 from odoo import Command
@@ -122,6 +124,14 @@ class TestContract(ContractCommon):
         )
         self.assertIn(soon, found)
         self.assertFalse((later + draft + over) & found)
+
+    def test_progress_in_kanban_has_colors(self):
+        """The web client reads them as JSON, which the server does not check."""
+        arch = etree.fromstring(self.Contract.get_view(view_type="kanban")["arch"])
+        [bar] = arch.findall("progressbar")
+        self.assertEqual(
+            set(json.loads(bar.get("colors"))), {"planned", "today", "overdue"}
+        )
 
     def test_names_are_searched_by_code(self):
         contract = self._sign()
