@@ -51,12 +51,12 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _merge_leads(self, sources, destination):
-        """Bring the rows of opportunities that are merged to the one that stays.
+        """Bring what belongs to merged opportunities to the one that stays.
 
         Costs no query now: a team assigns thousands of leads and merges as it goes.
-        The rows follow when the transaction is flushed, or before opportunities are
-        deleted. Raw SQL: the user may merge the opportunities, and their rows only
-        follow.
+        All of it follows when the transaction is flushed, or before opportunities are
+        deleted: see `crm.lead._follow_merges`. Raw SQL: the user may merge the
+        opportunities, and what belongs to them only follows.
 
         :param sources: the opportunities that go
         :param destination: the opportunity that stays
@@ -91,11 +91,19 @@ class CrmInteraction(models.Model):
         # Queued rows, too, name opportunities that are about to be deleted.
         self._flush_queue()
         if merges:
-            heads = [_get_head(merges, source) for source in merges]
-            self.env.cr.execute(SQL(MERGE_LEADS, sources=list(merges), heads=heads))
+            merges = {source: _get_head(merges, source) for source in merges}
+            self.env["crm.lead"]._follow_merges(merges)
             # A head may know its customer already, and is not written then.
-            known.update(heads)
+            known.update(merges.values())
         self._adopt(sorted(known))
+
+    def _follow_merges(self, merges):
+        """Bring the rows of merged opportunities to those that stay.
+
+        :param merges: ``{id: id of the one that stays}``
+        """
+        sources, heads = list(merges), list(merges.values())
+        self.env.cr.execute(SQL(MERGE_LEADS, sources=sources, heads=heads))
 
     def _adopt(self, lead_ids):
         self._reassign_written(SQL(UNKNOWN_CUSTOMER, lead_ids))

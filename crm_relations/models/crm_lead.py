@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class CrmLead(models.Model):
@@ -26,6 +26,18 @@ class CrmLead(models.Model):
         result = super()._merge_dependences(opportunities)
         self.env["crm.interaction"]._merge_leads(opportunities, self)
         return result
+
+    @api.model
+    def _follow_merges(self, merges):
+        """Bring what belongs to merged opportunities to those that stay, all at once.
+
+        Called when a transaction is flushed, or before opportunities are deleted;
+        everything is in the database then.
+
+        :param merges: ``{id: id of the one that stays}``, the tail of each merge in
+            the order in which values are taken from it
+        """
+        self.env["crm.interaction"]._follow_merges(merges)
 
     def _get_interaction_document_values(self):
         return {**super()._get_interaction_document_values(), "lead_id": self.id}

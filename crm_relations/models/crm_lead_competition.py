@@ -70,30 +70,32 @@ class CrmLead(models.Model):
             ),
         }
 
-    def _merge_dependences(self, opportunities):
-        """Take over the competitors that are not on this one yet."""
-        result = super()._merge_dependences(opportunities)
-        Line = self.env["crm.lead.competitor"]
-        Line.flush_model()
+    @api.model
+    def _follow_merges(self, merges):
+        """Take over the competitors that are not on the one that stays yet."""
+        result = super()._follow_merges(merges)
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE crm_lead_competitor line SET lead_id = %(head)s
-                 WHERE line.id IN (
-                       SELECT DISTINCT ON (other.competitor_id) other.id
-                         FROM crm_lead_competitor other
-                        WHERE other.lead_id = ANY(%(tail)s)
-                          AND NOT EXISTS (
-                              SELECT FROM crm_lead_competitor mine
-                               WHERE mine.lead_id = %(head)s
-                                 AND mine.competitor_id = other.competitor_id)
-                     ORDER BY other.competitor_id,
-                              array_position(%(tail)s, other.lead_id))
+                UPDATE crm_lead_competitor line SET lead_id = taken.head_id
+                  FROM (
+                        SELECT DISTINCT ON (merged.head_id, other.competitor_id)
+                               other.id, merged.head_id
+                          FROM unnest(%s, %s) WITH ORDINALITY
+                            AS merged (id, head_id, rank)
+                          JOIN crm_lead_competitor other ON other.lead_id = merged.id
+                         WHERE NOT EXISTS (
+                               SELECT FROM crm_lead_competitor mine
+                                WHERE mine.lead_id = merged.head_id
+                                  AND mine.competitor_id = other.competitor_id)
+                      ORDER BY merged.head_id, other.competitor_id, merged.rank
+                       ) taken
+                 WHERE line.id = taken.id
                 """,
-                head=self.id,
-                tail=opportunities.ids,
+                list(merges),
+                list(merges.values()),
             )
         )
-        Line.invalidate_model(flush=False)
-        (self + opportunities).invalidate_recordset(["relation_competitor_line_ids"])
+        self.env["crm.lead.competitor"].invalidate_model(flush=False)
+        self.invalidate_model(["relation_competitor_line_ids"], flush=False)
         return result

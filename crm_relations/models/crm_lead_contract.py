@@ -43,15 +43,23 @@ class CrmLead(models.Model):
             },
         }
 
-    def _merge_dependences(self, opportunities):
-        """Keep the contracts of the opportunities that are merged into this one."""
-        result = super()._merge_dependences(opportunities)
+    @api.model
+    def _follow_merges(self, merges):
+        """Keep the contracts of the opportunities that are merged into others."""
+        result = super()._follow_merges(merges)
         # sudo: whoever may merge may not see each contract, which stays linked all the
         # same; core deletes the others with sudo.
-        contracts_sudo = opportunities.sudo().relation_contract_ids
-        self.sudo().relation_contract_ids |= contracts_sudo
-        renewed_sudo = contracts_sudo.search(
-            [("renewal_lead_id", "in", opportunities.ids)]
-        )
-        renewed_sudo._as_transition().renewal_lead_id = self
+        tails_sudo = self.browse(merges).sudo()
+        for tail_sudo in tails_sudo:
+            contracts_sudo = tail_sudo.relation_contract_ids
+            if contracts_sudo:
+                head_sudo = tail_sudo.browse(merges[tail_sudo.id])
+                head_sudo.relation_contract_ids |= contracts_sudo
+        renewed_sudo = self.env["crm.contract"].sudo()
+        renewed_sudo = renewed_sudo.search([("renewal_lead_id", "in", tails_sudo.ids)])
+        for contract_sudo in renewed_sudo._as_transition():
+            head_id = merges[contract_sudo.renewal_lead_id.id]
+            contract_sudo.renewal_lead_id = head_id
+        # What other overrides wrote is in the database, and so shall this be.
+        self.env.flush_all()
         return result

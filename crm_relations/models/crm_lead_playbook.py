@@ -17,27 +17,27 @@ class CrmLead(models.Model):
         for lead in self:
             lead.relation_has_playbook = bool(lead._get_playbook_stages())
 
-    def _merge_dependences(self, opportunities):
-        """Keep the answers of this one, and take those it lacks from the others."""
-        result = super()._merge_dependences(opportunities)
-        self.env["crm.lead.playbook.answer"].flush_model()
+    @api.model
+    def _follow_merges(self, merges):
+        """Keep the answers of those that stay, and take what they lack from others."""
+        result = super()._follow_merges(merges)
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO crm_lead_playbook_answer AS mine
                        (lead_id, item_id, done, answer, user_id, date)
-                SELECT DISTINCT ON (item_id)
-                       %(head)s, item_id, done, answer, user_id, date
-                  FROM crm_lead_playbook_answer
-                 WHERE lead_id = ANY(%(tail)s)
-              ORDER BY item_id, done DESC, date DESC, id
+                SELECT DISTINCT ON (merged.head_id, item_id)
+                       merged.head_id, item_id, done, answer, user_id, date
+                  FROM unnest(%s, %s) AS merged (id, head_id)
+                  JOIN crm_lead_playbook_answer other ON other.lead_id = merged.id
+              ORDER BY merged.head_id, item_id, done DESC, date DESC, other.id
                     ON CONFLICT (lead_id, item_id) DO UPDATE
                    SET done = EXCLUDED.done, answer = EXCLUDED.answer,
                        user_id = EXCLUDED.user_id, date = EXCLUDED.date
                  WHERE NOT mine.done
                 """,
-                head=self.id,
-                tail=opportunities.ids,
+                list(merges),
+                list(merges.values()),
             )
         )
         self.env["crm.lead.playbook.answer"].invalidate_model(flush=False)

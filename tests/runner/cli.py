@@ -39,9 +39,7 @@ def parse(arguments=None):
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "what", nargs="*", help="lint, setup, tests, core, an addon"
-    )
+    parser.add_argument("what", nargs="*", help="lint, setup, tests, core, an addon")
     parser.add_argument("-k", metavar="EXPR", help="only tests whose name matches")
     parser.add_argument("--no-lint", action="store_true", help="leave the linters out")
     parser.add_argument("--fix", action="store_true", help="let the linters mend")
