@@ -6,7 +6,17 @@ class MailActivityMixin(models.AbstractModel):
 
     def write(self, vals):
         """Let open activities follow their document to another customer."""
+        names = vals.keys() & set(self._mail_get_partner_fields())
+        moving = self.browse()
+        if names:
+            moving = self.filtered(lambda record: record._changes_customer(names, vals))
         result = super().write(vals)
-        if not vals.keys().isdisjoint(self._mail_get_partner_fields()):
-            self.env["mail.activity"]._follow_documents(self)
+        if moving:
+            self.env["mail.activity"]._follow_documents(moving)
         return result
+
+    def _changes_customer(self, names, vals):
+        return any(
+            self._fields[name].type != "many2one" or self[name].id != vals[name]
+            for name in names
+        )
