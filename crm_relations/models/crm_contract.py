@@ -228,6 +228,7 @@ class CrmContract(models.Model):
         return self.env["crm.contract.kind"].search(domain, limit=1)
 
     @api.depends("name", "code", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for contract in self:
             name = " ".join(filter(None, (contract.code, contract.name)))

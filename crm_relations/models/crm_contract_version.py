@@ -351,8 +351,10 @@ class CrmContract(models.Model):
 
     def _prepare_renewal_lead_values(self):
         self.ensure_one()
+        # The job has another language than who reads this.
+        told = self.with_context(lang=self.user_id.lang or self.env.lang)
         return {
-            "name": self.env._("Renewal of %(name)s", name=self.display_name),
+            "name": told.env._("Renewal of %(name)s", name=told.display_name),
             "type": "opportunity",
             "partner_id": self.partner_id.id,
             "user_id": self.user_id.id,

@@ -46,8 +46,10 @@ def load_pipeline(register, lang=None):
     env = register.env
     team = env["crm.team"].browse(register.known("crm.team").get("team", []))
     if team and not team.relation_pipeline_change_id:
-        template = env.ref(TEMPLATE)
-        env["crm.pipeline.change"]._apply(team, template, {}, True)
+        # Tips of stages are in one language only.
+        Change = env["crm.pipeline.change"].with_context(lang=lang or "en_US")
+        template = env.ref(TEMPLATE).with_env(Change.env)
+        Change._apply(team, template, {}, True)
         register.end_batch()
     stages = env["crm.stage"].search([("team_ids", "in", team.ids)])
     stages = stages.filtered("relation_probability").sorted()
