@@ -46,6 +46,8 @@ class CrmLead(models.Model):
         won = self.filtered("relation_competitor_id")
         if not won:
             return
+        # What merged opportunities bring comes first.
+        self.env["crm.interaction"]._follow_leads()
         # sudo: the user has just written the same on the opportunity.
         Line = self.env["crm.lead.competitor"].sudo()
         known = {

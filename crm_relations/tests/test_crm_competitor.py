@@ -167,8 +167,10 @@ class TestCompetitor(CompetitorCommon):
             lost_reason_id=self.reason.id,
             relation_competitor_id=self.rival.id,
         )
+        leads[1:].relation_competitor_line_ids.price = 80
         merged = leads.merge_opportunity()
         self.assertEqual(merged.relation_competitor_id, self.rival)
+        self.assertEqual(merged.relation_competitor_line_ids.mapped("price"), [80])
 
     @users("relations_rep")
     def test_search_by_outcome(self):
