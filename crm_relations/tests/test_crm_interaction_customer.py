@@ -131,6 +131,28 @@ class TestInteractionCustomer(RelationsCommon):
         self.assertEqual(row.lead_id, self.lead)
         self.assertEqual(row.commercial_partner_id, self.customer)
 
+    def test_merged_into_what_is_merged_itself(self):
+        """A team assigns many: all follow at once, before the others are deleted."""
+        first, second, third = self.env["crm.lead"].create(
+            [{"name": name, "type": "opportunity"} for name in ("A", "B", "C")]
+        )
+        row = self._create_interactions(self.contact, lead_id=first.id)
+        second.probability = 50
+        third.probability = 90
+        (first + second).merge_opportunity(auto_unlink=False)
+        (second + third).merge_opportunity(auto_unlink=False)
+        self.env.cr.flush()
+        self.assertEqual(row.lead_id, third)
+
+    def test_merged_and_deleted_later(self):
+        leads = self.env["crm.lead"].create(
+            [{"name": name, "type": "opportunity"} for name in ("A", "B")]
+        )
+        row = self._create_interactions(self.contact, lead_id=leads[1].id)
+        kept = leads.merge_opportunity(auto_unlink=False)
+        (leads - kept).unlink()
+        self.assertEqual(row.lead_id, kept)
+
     # ------------------------------------------------------------
     # ARCHIVED AND DELETED
     # ------------------------------------------------------------
