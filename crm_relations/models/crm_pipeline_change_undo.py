@@ -49,15 +49,17 @@ class CrmPipelineChange(models.Model):
         leads = Lead.search(
             [("id", "in", lines.lead_id.ids), ("team_id", "=", self.team_id.id)]
         )
-        visible = dict.fromkeys(leads.ids)
-        back = defaultdict(Lead.browse)
-        for line in lines:
-            lead = Lead.browse(line.lead_id.id)
-            here = lead.id in visible and lead.stage_id == line.to_stage_id
-            if here and line.from_stage_id:
-                back[line.from_stage_id] += lead
+        stage_by_lead = {lead.id: lead.stage_id.id for lead in leads}
+        back = defaultdict(list)
+        for line in lines.filtered("from_stage_id"):
+            lead_id = line.lead_id.id
+            if lead_id in stage_by_lead and (
+                stage_by_lead[lead_id] == line.to_stage_id.id
+            ):
+                back[line.from_stage_id].append(lead_id)
         reason = self.env._("Pipeline %(name)s undone", name=self.name)
-        for stage, leads in back.items():
+        for stage, lead_ids in back.items():
+            leads = Lead.browse(lead_ids)
             leads._move_to_pipeline(stage, reason)
             self._restore_figures(leads)
         return len(lines) - sum(map(len, back.values()))

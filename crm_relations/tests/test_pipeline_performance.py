@@ -2,6 +2,7 @@ from lxml import etree
 
 from odoo.tests import tagged, users
 
+from .pipeline_common import PipelineCommon
 from .test_performance import PerformanceCommon
 
 STAGES = 9
@@ -139,3 +140,24 @@ class TestKanbanPerformance(PerformanceCommon):
             self._run(read, wanted)
             costs.append(self._count_queries(read, wanted))
         self.assertLessEqual(costs[0], costs[1] + 1)
+
+
+@tagged("post_install", "-at_install")
+class TestChangePerformance(PipelineCommon, PerformanceCommon):
+    size = 20
+
+    def _add_leads(self, count):
+        values = self.leads[0].copy_data({"stage_id": self.fresh.id})[0]
+        self.Lead.create([values for _index in range(count)])
+        self.env.cr.flush()
+
+    def _change(self):
+        self._undo(self._apply())
+
+    def test_as_many_queries_for_twice_as_many(self):
+        costs = []
+        self._run(self._change)
+        for count in (40, 40, 80):
+            self._add_leads(count)
+            costs.append(self._count_queries(self._change))
+        self.assertLessEqual(max(costs[1:]), costs[0], costs)
