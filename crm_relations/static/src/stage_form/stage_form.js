@@ -1,3 +1,4 @@
+import { status } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
@@ -11,18 +12,37 @@ export class StageFormController extends FormController {
     setup() {
         super.setup();
         this.action = useService("action");
+        this.hasNewFigure = false;
     }
 
     async onRecordSaved(record, changes) {
-        const result = await super.onRecordSaved(record, changes);
-        const changed = FIGURES.some((name) => name in changes);
-        if (changed && record.data.relation_outdated_count) {
+        this.hasNewFigure = FIGURES.some((name) => name in changes);
+        return super.onRecordSaved(record, changes);
+    }
+
+    async save(params) {
+        this.hasNewFigure = false;
+        const saved = await super.save(params);
+        // Whoever leaves the form is not kept: it tells when it is opened again.
+        if (saved && this.hasNewFigure && params?.reload !== false) {
+            await this.askToApply(this.model.root);
+        }
+        return saved;
+    }
+
+    async askToApply(record) {
+        // A dialog is closed without reading what it has saved.
+        const [stage] = await this.orm.read(
+            "crm.stage",
+            [record.resId],
+            ["relation_outdated_count"]
+        );
+        if (stage.relation_outdated_count) {
             await this.action.doAction("crm_relations.crm_stage_probability_apply_action", {
                 additionalContext: { default_stage_ids: [record.resId] },
-                onClose: () => record.load(),
+                onClose: () => status(this) !== "destroyed" && record.load(),
             });
         }
-        return result;
     }
 }
 
