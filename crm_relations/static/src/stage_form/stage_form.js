@@ -32,11 +32,8 @@ export class StageFormController extends FormController {
 
     async askToApply(record) {
         // A dialog is closed without reading what it has saved.
-        const [stage] = await this.orm.read(
-            "crm.stage",
-            [record.resId],
-            ["relation_outdated_count"]
-        );
+        const names = ["relation_outdated_count"];
+        const [stage] = await this.orm.read("crm.stage", [record.resId], names);
         if (stage.relation_outdated_count) {
             await this.action.doAction("crm_relations.crm_stage_probability_apply_action", {
                 additionalContext: { default_stage_ids: [record.resId] },
