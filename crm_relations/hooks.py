@@ -152,6 +152,7 @@ def _fill_activity_partners(env):
 def uninstall_hook(env):
     """Remove what core leaves behind."""
     _remove_visits(env)
+    _remove_playbook_files(env)
     _remove_settings(env)
     _forget_names_of_parts(env)
     _forget_foreign_keys(env)
@@ -163,6 +164,13 @@ def _remove_visits(env):
     if visit:
         activities = env["mail.activity"].with_context(active_test=False)
         activities.search([("activity_type_id", "=", visit.id)]).unlink()
+
+
+def _remove_playbook_files(env):
+    """Remove the files of playbooks, which nobody would find on the stages again."""
+    stages = env["crm.stage"].search([])
+    files = stages.relation_playbook_attachment_ids
+    files.filtered(lambda file: file.res_model == "crm.stage").unlink()
 
 
 def _remove_settings(env):

@@ -66,6 +66,20 @@ assert env["crm.date.reminder.log"].search_count([]) == 1
 director.write({"relation_reminder": "1", "relation_reminder_hour": "0"})
 env["res.users"].sudo()._remind_of_tasks(now)
 assert director.sudo().relation_reminded_on
+stage = lead.stage_id
+stage.write({
+    "relation_gate_policy": "warn",
+    "relation_requirement_ids": [(0, 0, {"kind": "quotation"})],
+    "relation_playbook": "<p>Listen</p>",
+    "relation_playbook_item_ids": [(0, 0, {"name": "Budget known"})],
+    "relation_playbook_attachment_ids": [
+        (0, 0, {"name": "playbook.txt", "raw": b"x", "res_model": "crm.stage"})
+    ],
+})
+lead.set_relation_playbook_answer(stage.relation_playbook_item_ids.id, done=True)
+lead.stage_id = env["crm.stage"].search([("id", "!=", stage.id)], limit=1)
+lead.relation_competitor_id = env["crm.competitor"].create({"name": "Rival"})
+assert env["crm.competitor.report"].search_count([]) >= 1
 env["res.config.settings"].create({"relation_capture_sms": False}).execute()
 env["crm.interaction.purpose"].create({"name": "Lifecycle purpose"})
 env.ref("crm_relations.crm_interaction_purpose_followup").unlink()
@@ -175,6 +189,10 @@ class TestLifecycle(unittest.TestCase):
 
     def test_uninstalling_leaves_no_record(self):
         self._assert_same(self.names, "before", "uninstalled")
+
+    def test_uninstalling_removes_the_files_of_playbooks(self):
+        files = "SELECT name FROM ir_attachment WHERE name = 'playbook.txt'"
+        self.assertEqual(self.look.rows(files), [])
 
     def test_installing_again_gives_the_same(self):
         self._assert_same(self.schema, "installed", "reinstalled")
