@@ -47,7 +47,10 @@ def load_pipeline(register, lang=None):
     team = env["crm.team"].browse(register.known("crm.team").get("team", []))
     if team and not team.relation_pipeline_change_id:
         # Tips of stages are in one language only.
-        Change = env["crm.pipeline.change"].with_context(lang=lang or "en_US")
+        is_active = lang in dict(env["res.lang"].get_installed())
+        Change = env["crm.pipeline.change"].with_context(
+            lang=lang if is_active else "en_US"
+        )
         template = env.ref(TEMPLATE).with_env(Change.env)
         Change._apply(team, template, {}, True)
         register.end_batch()
