@@ -222,7 +222,7 @@ class TestMailGateway(TransactionCase):
         row = self.receive("unknown_sender")
         shop = self.env["res.partner"].create({"name": "苏州新唱片店"})
         row.lead_id.partner_id = shop
-        self.env.invalidate_all()
+        self.env.cr.flush()
         self.assertEqual(row.commercial_partner_id, shop)
 
     # ------------------------------------------------------------

@@ -68,10 +68,13 @@ class CrmContract(models.Model):
         tracking=True,
     )
     commercial_partner_id = fields.Many2one(
-        related="partner_id.commercial_partner_id",
+        "res.partner",
         string="Company of the Customer",
+        compute="_compute_commercial_partner_id",
         store=True,
+        precompute=True,
         index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -237,6 +240,12 @@ class CrmContract(models.Model):
                     "%(name)s (version %(number)s)", name=name, number=contract.version
                 )
             contract.display_name = name
+
+    @api.depends("partner_id")
+    def _compute_commercial_partner_id(self):
+        """Blind to later moves of the contact, which end no contract."""
+        for contract in self:
+            contract.commercial_partner_id = contract.partner_id.commercial_partner_id
 
     @api.depends("user_id", "company_id")
     def _compute_team_id(self):

@@ -260,3 +260,6 @@ class ResPartner(models.Model):
             "domain": [("relation_referrer_id", "=", self.id)],
             "context": {"default_relation_referrer_id": self.id},
         }
+
+    def _follow_into_company(self):
+        """Called for people who had no company when they got one; override to add."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 GROUP = "sales_team.group_sale_salesman"
 
@@ -27,6 +28,27 @@ class ResPartner(models.Model):
         for partner in self:
             customer = partner.commercial_partner_id._origin
             partner.relation_contract_count = counts.get(customer, 0)
+
+    def _follow_into_company(self):
+        """Hand the contracts of these partners to what is their customer now."""
+        super()._follow_into_company()
+        if self:
+            self.flush_recordset(["commercial_partner_id"])
+            self.env["crm.contract"].flush_model(["commercial_partner_id"])
+            # Raw SQL: whoever may move the contact only makes them follow.
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE crm_contract contract
+                       SET commercial_partner_id = partner.commercial_partner_id
+                      FROM res_partner partner
+                     WHERE partner.id = contract.commercial_partner_id
+                       AND partner.id = ANY(%s)
+                    """,
+                    self.ids,
+                )
+            )
+            self.env["crm.contract"].invalidate_model(["commercial_partner_id"])
 
     @api.readonly
     def action_view_relation_contracts(self):

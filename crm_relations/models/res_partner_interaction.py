@@ -17,14 +17,15 @@ class ResPartner(models.Model):
         result = super().write(vals)
         alone.filtered(
             lambda partner: partner.commercial_partner_id != partner
-        )._move_interactions()
+        )._follow_into_company()
         return result
 
-    def _move_interactions(self):
+    def _follow_into_company(self):
         """Hand the interactions of these partners to what is their customer now.
 
         Rows that happened with an earlier company are another customer's and stay.
         """
+        super()._follow_into_company()
         if not self:
             return
         self.flush_recordset(["commercial_partner_id"])

@@ -258,6 +258,19 @@ class TestContractLinks(ContractCommon):
         )
         self.assertFalse(contract.action_view_leads()["domain"][0][2])
 
+    def test_the_contract_of_a_contact_that_moves_stays(self):
+        contract = self._sign(partner_id=self.contact.id)
+        self.contact.parent_id = self.other_customer
+        self.assertEqual(contract.commercial_partner_id, self.customer)
+
+    def test_the_contract_of_a_person_follows_into_a_company(self):
+        person = self.env["res.partner"].create({"name": "Carol"})
+        contract = self._create_contract(partner_id=person.id)
+        self.assertEqual(contract.commercial_partner_id, person)
+        self.env.flush_all()
+        person.parent_id = self.customer
+        self.assertEqual(contract.commercial_partner_id, self.customer)
+
     def test_merge_of_customers(self):
         contract = self._sign()
         contract.signatory_ids[1].sudo()

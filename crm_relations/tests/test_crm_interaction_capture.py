@@ -203,6 +203,7 @@ class TestInteractionCapture(RelationsCommon):
             ],
         )
         lead.partner_id = self.colleague
+        self.env.cr.flush()
         self.assertEqual(interaction.partner_id, self.colleague)
         self.assertEqual(interaction.commercial_partner_id, self.customer)
 
