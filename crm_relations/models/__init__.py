@@ -13,6 +13,7 @@ from . import crm_contract_guard
 from . import crm_contract_job
 from . import crm_contract_kind
 from . import crm_contract_line_mixin
+from . import crm_contract_link_mixin
 from . import crm_contract_role
 from . import crm_contract_signatory
 from . import crm_contract_state

@@ -1,46 +1,15 @@
-from odoo import api, fields, models
-
-GROUP = "sales_team.group_sale_salesman"
+from odoo import api, models
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.contract.link.mixin", "crm.lead"]
 
-    relation_contract_ids = fields.Many2many(
-        "crm.contract", string="Contracts", copy=False, check_company=True, groups=GROUP
-    )
-    relation_contract_count = fields.Integer(
-        string="Number of Contracts",
-        compute="_compute_relation_contract_count",
-        aggregator=None,
-        groups=GROUP,
-    )
-
-    @api.depends("relation_contract_ids")
-    def _compute_relation_contract_count(self):
-        for lead in self:
-            lead.relation_contract_count = len(lead.relation_contract_ids)
-
-    @api.readonly
-    def action_view_relation_contracts(self):
-        """Open the contracts of this opportunity.
-
-        :return: an ``ir.actions.act_window`` dictionary
-        """
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_relations.crm_contract_action"
-        )
+    def _prepare_relation_contract_context(self):
         return {
-            **action,
-            "domain": [("id", "in", self.relation_contract_ids.ids)],
-            "context": {
-                "default_name": self.name,
-                "default_partner_id": self.partner_id.commercial_partner_id.id,
-                "default_company_id": self.company_id.id or self.env.company.id,
-                "default_value": self.expected_revenue,
-                "default_lead_ids": self.ids,
-            },
+            **super()._prepare_relation_contract_context(),
+            "default_value": self.expected_revenue,
+            "default_lead_ids": self.ids,
         }
 
     @api.model

@@ -11,6 +11,9 @@ ROLES = {
 }
 
 
+OPERATIONS = ("read", "write", "create", "unlink")
+
+
 class RelationsCommon(MailCommon):
     """A customer with two contacts, another one, and a user of each sales role."""
 
@@ -96,3 +99,12 @@ class RelationsCommon(MailCommon):
         self.env.cr.flush()
         partner = (partner or self.customer).commercial_partner_id
         return self.Interaction.search([("commercial_partner_id", "=", partner.id)])
+
+    def _assert_matrix(self, user, matrix):
+        """Compare, for each record, the initials of what the user may do with it."""
+        for name, allowed in matrix.items():
+            record = getattr(self, name).with_user(user)
+            record = record.with_context(allowed_company_ids=self.company_admin.ids)
+            granted = "".join(op[0] for op in OPERATIONS if record.has_access(op))
+            with self.subTest(user=user.login, record=name):
+                self.assertEqual(granted, allowed)

@@ -4,7 +4,6 @@ from odoo.tests import tagged, users
 
 from .contract_common import ContractCommon
 
-OPERATIONS = ("read", "write", "create", "unlink")
 RECORDS = ("mine", "nobodys", "theirs", "with_my_customer", "foreign")
 
 
@@ -37,15 +36,6 @@ class TestContractSecurity(ContractCommon):
         cls.wizard = cls.env["crm.contract.change"]
         cls.portal = cls._create_portal_user()
         cls.public = cls.env.ref("base.public_user")
-
-    def _assert_matrix(self, user, matrix):
-        """Compare, for each record, the initials of what the user may do with it."""
-        for name, allowed in matrix.items():
-            record = getattr(self, name).with_user(user)
-            record = record.with_context(allowed_company_ids=self.company_admin.ids)
-            granted = "".join(op[0] for op in OPERATIONS if record.has_access(op))
-            with self.subTest(user=user.login, record=name):
-                self.assertEqual(granted, allowed)
 
     def _assert_contract_matrix(self, user, matrix):
         """The parts of a contract are as open as the contract."""

@@ -3,8 +3,6 @@ from odoo.tests import tagged, users
 
 from .common import RelationsCommon
 
-OPERATIONS = ("read", "write", "create", "unlink")
-
 
 @tagged("post_install", "-at_install", "security")
 class TestInteractionSecurity(RelationsCommon):
@@ -39,15 +37,6 @@ class TestInteractionSecurity(RelationsCommon):
         cls.purpose = cls.env.ref("crm_relations.crm_interaction_purpose_care")
         cls.portal = cls._create_portal_user()
         cls.public = cls.env.ref("base.public_user")
-
-    def _assert_matrix(self, user, matrix):
-        """Compare, for each record, the initials of what the user may do with it."""
-        for name, allowed in matrix.items():
-            record = getattr(self, name).with_user(user)
-            record = record.with_context(allowed_company_ids=self.company_admin.ids)
-            granted = "".join(op[0] for op in OPERATIONS if record.has_access(op))
-            with self.subTest(user=user.login, record=name):
-                self.assertEqual(granted, allowed)
 
     def test_own_documents(self):
         self._assert_matrix(
