@@ -225,6 +225,14 @@ class TestCdnowToday(FewCustomersCase):
             self.assertEqual(dates[-1], lead.date_last_stage_update)
             self.assertLess(lead.create_date, dates[0])
 
+    def test_stages_took_some_days(self):
+        stays = self.env["crm.stage.conversion.report"].search(
+            [("lead_id", "in", self.named("crm.lead", "deal_").ids)]
+        )
+        done = stays.filtered("date_left")
+        self.assertGreater(len(done), 300)
+        self.assertTrue(all(2 <= stay.days < 31 for stay in done))
+
     def test_contracts_are_in_force_about_to_end_and_not_signed(self):
         states = Counter(self.loaded("crm.contract").mapped("state"))
         self.assertEqual(set(states), {"draft", "review", "active", "expiring"})

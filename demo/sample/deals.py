@@ -25,9 +25,19 @@ DATES = """
     UPDATE crm_lead lead
        SET create_date = told.start, date_open = told.start,
            date_last_stage_update = told.last,
-           date_closed = CASE WHEN lead.won_status <> 'pending' THEN told.last END
-      FROM unnest(%(ids)s, %(starts)s, %(lasts)s) AS told(id, start, last)
+           date_closed = COALESCE(
+               told.lost, CASE WHEN lead.won_status = 'won' THEN told.last END
+           )
+      FROM unnest(%(ids)s, %(starts)s, %(lasts)s, %(losses)s::timestamp[])
+        AS told(id, start, last, lost)
      WHERE told.id = lead.id
+"""
+# Odoo tells how long a stage took by when its change was tracked.
+MOMENTS = """
+    UPDATE mail_tracking_value tracking
+       SET create_date = message.date
+      FROM mail_message message
+     WHERE message.id = tracking.mail_message_id AND message.id = ANY(%(ids)s)
 """
 
 
@@ -35,7 +45,7 @@ class Way(NamedTuple):
     """The stages an opportunity went through, as (rank, moment), and how it ended."""
 
     steps: list
-    lost: bool
+    lost: object = None
 
 
 def load_pipeline(register, lang=None):
@@ -147,11 +157,11 @@ class Deals:
         for rank, passing in enumerate(PASSING):
             moment = steps[-1][1] + timedelta(days=chance.randrange(2, 24))
             if moment.date() > self.scene.today:
-                return Way(steps, False)
+                return Way(steps)
             if chance.randrange(10) >= passing:
-                return Way(steps, True)
+                return Way(steps, lost=moment)
             steps.append((rank + 1, moment))
-        return Way(steps, False)
+        return Way(steps)
 
     def _prepare_competition(self, chance, way):
         """Return the rivals of an opportunity; some of what was lost went to one."""
@@ -173,17 +183,19 @@ class Deals:
             for lead, way in zip(leads, ways, strict=True)
             for values in self._prepare_messages(lead, way)
         ]
-        self.env["mail.message"].create(messages)
-        leads.flush_recordset()
+        messages = self.env["mail.message"].create(messages)
+        self.env.flush_all()
+        self.env.cr.execute(SQL(MOMENTS, ids=messages.ids))
         self.env.cr.execute(
             SQL(
                 DATES,
                 ids=leads.ids,
                 starts=[way.steps[0][1] for way in ways],
                 lasts=[way.steps[-1][1] for way in ways],
+                losses=[way.lost for way in ways],
             )
         )
-        leads.invalidate_recordset()
+        self.env.invalidate_all()
 
     def _prepare_messages(self, lead, way):
         field = self.env["ir.model.fields"]._get("crm.lead", "stage_id")
