@@ -31,7 +31,7 @@ class ResPartner(models.Model):
 
     def _follow_into_company(self):
         """Hand the contracts of these partners to what is their customer now."""
-        super()._follow_into_company()
+        result = super()._follow_into_company()
         if self:
             self.flush_recordset(["commercial_partner_id"])
             self.env["crm.contract"].flush_model(["commercial_partner_id"])
@@ -49,6 +49,7 @@ class ResPartner(models.Model):
                 )
             )
             self.env["crm.contract"].invalidate_model(["commercial_partner_id"])
+        return result
 
     @api.readonly
     def action_view_relation_contracts(self):

@@ -25,9 +25,9 @@ class ResPartner(models.Model):
 
         Rows that happened with an earlier company are another customer's and stay.
         """
-        super()._follow_into_company()
+        result = super()._follow_into_company()
         if not self:
-            return
+            return result
         self.flush_recordset(["commercial_partner_id"])
         self.env["crm.interaction"]._reassign_customer(
             SQL(
@@ -40,3 +40,4 @@ class ResPartner(models.Model):
                 self.ids,
             )
         )
+        return result

@@ -26,7 +26,7 @@ class TestGateConcurrency(ConcurrencyCommon):
             env = self.env(cr=cr)
             self.lead.with_env(env).unlink()
             self.stages.with_env(env).unlink()
-        super()._remove_committed()
+        return super()._remove_committed()
 
     def test_one_tick(self):
         def tick(env):
