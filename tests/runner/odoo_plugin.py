@@ -2,11 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """pytest plugin: what our tests need beside pytest-odoo.
 
-It makes a warning in the log fail the test, and prepares the web client's files
-before the first browser test.
+It makes a warning in the log fail the test, and prepares the web client's files and
+the browser before the first browser test.
 """
 
 import logging
+import subprocess
 
 import pytest
 
@@ -19,6 +20,9 @@ from .results import BROWSER
 # Tests outside an addon get the tags that Odoo gives those inside.
 odoo.tests.common.BaseCase.test_tags = {"standard", "at_install"}
 odoo.tests.common.BaseCase.test_module = ""
+# Odoo skips a test whose browser is not up after ten seconds, which a busy machine
+# exceeds now and then: wait for a minute.
+odoo.tests.common.CHECK_BROWSER_ITERATIONS = 600
 
 
 class FaultCollector(logging.Handler):
@@ -57,6 +61,20 @@ def web_client_files(request, load_registry):
         with registry.cursor() as cr:
             env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
             env["ir.qweb"]._pregenerate_assets_bundles()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_browser(request):
+    """Start the browser once for nothing: from a cold disk that takes long."""
+    if any(map(_uses_browser, request.session.items)):
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+        subprocess.run(
+            [odoo.tests.common._find_executable(), *options, "about:blank"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=300,
+            check=True,
+        )
 
 
 @pytest.hookimpl(tryfirst=True)
