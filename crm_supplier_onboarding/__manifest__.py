@@ -1,0 +1,25 @@
+{
+    "name": "Supplier Onboarding",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "summary": "Survey, evaluate, approve and register suppliers",
+    "author": "Relations and Onboarding contributors",
+    "license": "LGPL-3",
+    "depends": ["crm_relations", "purchase"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/supplier_application_security.xml",
+        "security/supplier_approval_security.xml",
+        "data/ir_sequence_data.xml",
+        "views/supplier_application_views.xml",
+        "views/supplier_approval_policy_views.xml",
+        "views/supplier_approval_task_views.xml",
+        "views/crm_supplier_onboarding_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+    "assets": {
+        "web.assets_backend": ["crm_supplier_onboarding/static/src/**/*"],
+        "web.assets_tests": ["crm_supplier_onboarding/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["crm_supplier_onboarding/static/tests/**/*.test.js"],
+    },
+}
