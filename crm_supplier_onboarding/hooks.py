@@ -1,0 +1,53 @@
+from odoo.tools import SQL
+
+ROLES = {
+    "res_role_purchasing": "Purchasing",
+    "res_role_technology": "Technology",
+    "res_role_design": "Design",
+    "res_role_quality": "Quality Management",
+    "res_role_finance": "Finance",
+    "res_role_legal": "Legal",
+    "res_role_head_purchasing": "Head of Purchasing",
+    "res_role_head_technology": "Head of Technology",
+    "res_role_head_quality": "Head of Quality Management",
+    "res_role_market_manager": "Market Manager",
+}
+
+
+def pre_init_hook(env):
+    """Take the roles that there are already for ours: their names are unique."""
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO ir_model_data (module, name, model, res_id, noupdate,
+                                       create_date, write_date)
+            SELECT 'crm_supplier_onboarding', ours.xmlid, 'res.role', role.id, TRUE,
+                   now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+              FROM unnest(%s, %s) AS ours(xmlid, name)
+              JOIN res_role role ON role.name = ours.name
+            """,
+            list(ROLES),
+            list(ROLES.values()),
+        )
+    )
+
+
+def uninstall_hook(env):
+    """Leave what is not ours, and remove what core leaves behind."""
+    _forget_adopted_roles(env)
+    # The trigger dies with its table, the function behind it does not.
+    env.cr.execute(SQL("DROP FUNCTION supplier_approval_decision_refuse CASCADE"))
+
+
+def _forget_adopted_roles(env):
+    """Keep the roles that were there before us: they are older than their name."""
+    env.cr.execute(
+        """
+        DELETE FROM ir_model_data name
+         USING res_role role
+         WHERE name.module = 'crm_supplier_onboarding'
+           AND name.model = 'res.role'
+           AND name.res_id = role.id
+           AND role.create_date < name.create_date
+        """
+    )

@@ -1,0 +1,2 @@
+from . import test_supplier_application
+from . import test_supplier_approval
