@@ -8,3 +8,5 @@ from . import test_security_qualification
 from . import test_supplier_application_qualification
 from . import test_supplier_qualification
 from . import test_supplier_qualification_legacy
+from . import test_purchase_gate_concurrency
+from . import test_purchase_gate_performance
