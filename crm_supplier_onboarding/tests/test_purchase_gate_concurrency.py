@@ -22,7 +22,12 @@ class TestPurchaseGateConcurrency(ConcurrencyCommon):
             company.onboarding_purchase_gate = "block"
             self.category = env["product.category"].create({"name": "Race"})
             self.product = env["product.product"].create(
-                {"name": "Race", "categ_id": self.category.id}
+                {
+                    "name": "Race",
+                    "categ_id": self.category.id,
+                    # Else core adds the seller: a row that orders would wait for.
+                    "seller_ids": [(0, 0, {"partner_id": self.partners[0].id})],
+                }
             )
             self.row = env["supplier.qualification"].create(
                 {**self._prepare_row(), "limit_amount": 1000}
