@@ -10,3 +10,4 @@ from . import test_supplier_qualification
 from . import test_supplier_qualification_legacy
 from . import test_purchase_gate_concurrency
 from . import test_purchase_gate_performance
+from . import test_ui_qualification
