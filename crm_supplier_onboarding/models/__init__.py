@@ -11,3 +11,9 @@ from . import supplier_approval_mixin
 from . import supplier_application
 from . import supplier_application_line
 from . import supplier_application_step
+from . import res_users_approval
+from . import res_company_approval
+from . import supplier_approval_route
+from . import supplier_approval_substitute
+from . import supplier_approval_absence
+from . import supplier_approval_escalation
