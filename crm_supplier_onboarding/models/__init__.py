@@ -11,3 +11,11 @@ from . import supplier_approval_mixin
 from . import supplier_application
 from . import supplier_application_line
 from . import supplier_application_step
+from . import supplier_evaluation_template
+from . import supplier_evaluation_area
+from . import supplier_evaluation_criterion
+from . import supplier_evaluation
+from . import supplier_evaluation_line
+from . import supplier_finding
+from . import supplier_application_evaluation
+from . import supplier_application_visit

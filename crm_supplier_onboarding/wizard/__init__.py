@@ -1,0 +1,3 @@
+from . import supplier_evaluation_reopen
+from . import supplier_survey_plan
+from . import supplier_survey_plan_line
