@@ -136,13 +136,15 @@ class SupplierApplication(models.Model):
             return self.env._("nothing was scored")
         if code in ("gate_failed", "critical_zero"):
             # sudo: the result is there, hence all answers may be read.
-            line_sudo = self.env["supplier.evaluation.line"].sudo().browse(reason["line"])
+            line_sudo = (
+                self.env["supplier.evaluation.line"].sudo().browse(reason["line"])
+            )
             if code == "gate_failed":
                 return self.env._("“%s” is not passed", line_sudo.name)
             return self.env._("“%s” is critical and got 0", line_sudo.name)
         # sudo: the name of a principle is no secret.
-        principle_sudo = self.env["supplier.principle"].sudo().browse(
-            reason.get("principle")
+        principle_sudo = (
+            self.env["supplier.principle"].sudo().browse(reason.get("principle"))
         )
         if code == "not_scored":
             return self.env._("%s was not scored", principle_sudo.name)

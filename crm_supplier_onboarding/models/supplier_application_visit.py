@@ -83,13 +83,14 @@ class SupplierApplication(models.Model):
         return super()._get_approval_barred_users() | evaluators.sudo(self.env.su)
 
     def _set_state(self, state, **values):
-        super()._set_state(state, **values)
+        result = super()._set_state(state, **values)
         if state in ("refused", "withdrawn"):
             # sudo: the application is done with, hence nobody is asked any more.
             evaluations_sudo = self.sudo().evaluation_ids
             evaluations_sudo.filtered(lambda e: e.state == "draft").activity_unlink(
                 ["mail.mail_activity_data_todo"]
             )
+        return result
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -187,13 +188,17 @@ class SupplierApplication(models.Model):
         events = self._create_visits(start, stop, evaluators)
         # sudo: the user may write the applications, as was checked; evaluations are
         # made for their evaluators, whom alone they can be written by.
-        evaluations_sudo = self.env["supplier.evaluation"].sudo().create(
-            [
-                application._prepare_evaluation_values(template, role, user, start)
-                for application in self
-                for role, user in evaluators.items()
-                if role in roles
-            ]
+        evaluations_sudo = (
+            self.env["supplier.evaluation"]
+            .sudo()
+            .create(
+                [
+                    application._prepare_evaluation_values(template, role, user, start)
+                    for application in self
+                    for role, user in evaluators.items()
+                    if role in roles
+                ]
+            )
         )
         evaluations_sudo.line_ids._copy_translations()
         evaluations_sudo._ask_evaluators()
@@ -262,7 +267,7 @@ class SupplierApplication(models.Model):
         self.survey_event_id.write(
             {
                 "start": start,
-                "stop": stop,
+                "duration": (stop - start).total_seconds() / 3600,
                 "partner_ids": [fields.Command.set(users_sudo.partner_id.ids)],
             }
         )

@@ -97,7 +97,9 @@ class SupplierEvaluation(models.Model):
     def _check_own(self):
         """Refuse what others have to fill in."""
         if self.user_id - self.env.user:
-            raise AccessError(self.env._("Each department fills in its own evaluation."))
+            raise AccessError(
+                self.env._("Each department fills in its own evaluation.")
+            )
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -201,9 +203,9 @@ class SupplierEvaluation(models.Model):
                         evaluation.with_context(tz=evaluation.user_id.tz),
                         evaluation.date_visit or fields.Datetime.now(),
                     ),
-                    "summary": self.with_context(
-                        lang=evaluation.user_id.lang
-                    ).env._("Fill in the evaluation of the site survey"),
+                    "summary": self.with_context(lang=evaluation.user_id.lang).env._(
+                        "Fill in the evaluation of the site survey"
+                    ),
                 }
                 for evaluation in self
             ]

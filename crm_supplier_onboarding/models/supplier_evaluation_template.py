@@ -83,9 +83,7 @@ class SupplierEvaluationTemplate(models.Model):
         total = sum(self.area_ids.mapped("weight"))
         if total != 100:
             problems.append(
-                self.env._(
-                    "The weights of the areas add up to %s: make it 100.", total
-                )
+                self.env._("The weights of the areas add up to %s: make it 100.", total)
             )
         if not self.criterion_ids:
             problems.append(self.env._("Add what is asked."))
@@ -113,13 +111,22 @@ class SupplierEvaluationTemplate(models.Model):
         for template in self:
             if problems := template._get_problems():
                 lines = "\n".join(f"- {problem}" for problem in problems)
-                raise UserError(f"{template.name}\n{lines}")
+                raise UserError(
+                    self.env._(
+                        "No survey can go by “%(name)s”:\n%(problems)s",
+                        name=template.name,
+                        problems=lines,
+                    )
+                )
 
     def _fits(self, application):
         """Tell whether an application may be surveyed by this template."""
         self.ensure_one()
         category = application.category_id
-        return self.company_id in (self.company_id.browse(), application.company_id) and (
+        return self.company_id in (
+            self.company_id.browse(),
+            application.company_id,
+        ) and (
             not self.category_ids
             or any(
                 (category.parent_path or "").startswith(above.parent_path)
@@ -130,7 +137,9 @@ class SupplierEvaluationTemplate(models.Model):
     @api.model
     def _get_template(self, application):
         """Return the template for an application: the most special that fits."""
-        templates = self.search([("company_id", "in", [application.company_id.id, False])])
+        templates = self.search(
+            [("company_id", "in", [application.company_id.id, False])]
+        )
         templates = templates.filtered(lambda template: template._fits(application))
         return templates.sorted(
             lambda template: (not template.category_ids, not template.company_id)

@@ -26,7 +26,7 @@ class SupplierFinding(models.Model):
         "date_verified",
     )
     # Of an evaluation that is submitted.
-    _evidence_fields = ("name", "description", "severity", "evaluation_id")
+    _evidence_fields = ("name", "description", "severity")
 
     name = fields.Char(string="Finding", required=True)
     description = fields.Text()
@@ -67,7 +67,6 @@ class SupplierFinding(models.Model):
     )
     evidence_ids = fields.Many2many(
         "ir.attachment",
-        string="Evidence",
         compute="_compute_evidence_ids",
         inverse="_inverse_evidence_ids",
     )
@@ -103,7 +102,11 @@ class SupplierFinding(models.Model):
 
     def _inverse_evidence_ids(self):
         for finding in self:
-            finding.attachment_ids = finding.evidence_ids
+            evidence = finding.evidence_ids
+            (finding.attachment_ids - evidence).unlink()
+            # Without its model, an attachment belongs to whoever made it.
+            evidence.write({"res_model": self._name, "res_id": finding.id})
+        self.invalidate_recordset(["attachment_ids"])
 
     @api.constrains("evaluation_id", "application_id")
     def _check_application(self):
@@ -129,12 +132,13 @@ class SupplierFinding(models.Model):
     def write(self, vals):
         if set(vals) - self._get_unlocked_fields():
             self._check_open()
+        if {"evaluation_id", "application_id"} & set(vals):
+            raise UserError(
+                self.env._("A finding stays in the dossier it was made for.")
+            )
         if set(vals) & set(self._evidence_fields):
             self.evaluation_id._check_changeable()
         result = super().write(vals)
-        if "evaluation_id" in vals or "application_id" in vals:
-            self._check_open()
-            self.evaluation_id._check_changeable()
         if "user_id" in vals or "date_due" in vals:
             self._ask_owners()
         return result

@@ -83,7 +83,5 @@ class EvaluationCommon(OnboardingCommon):
     def _finding(cls, department, **values):
         """Let an evaluator note down a finding; return it as the evaluator."""
         evaluation = cls._evaluation(department)
-        evaluation.finding_ids = [
-            Command.create({"name": "No calibration", **values})
-        ]
+        evaluation.finding_ids = [Command.create({"name": "No calibration", **values})]
         return evaluation.finding_ids[-1:]

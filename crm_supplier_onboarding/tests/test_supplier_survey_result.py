@@ -73,7 +73,9 @@ class TestSupplierSurveyResult(EvaluationCommon):
         application = self._plan(self._create_application())
         self._survey(application, score="10", equipment="6")
         self.assertEqual(application.survey_outcome, "rejected")
-        self.assertIn("Equipment and Technology 60 < 65", application.survey_explanation)
+        self.assertIn(
+            "Equipment and Technology 60 < 65", application.survey_explanation
+        )
 
     def test_step_waits_for_the_survey(self):
         application = self._move_to("visit", self._create_application())

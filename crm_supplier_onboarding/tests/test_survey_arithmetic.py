@@ -133,7 +133,8 @@ class TestSurveyArithmetic(BaseCase):
         ):
             total = [(weights[0], 10), (weights[1], 6)]
             result = self._judge(
-                *(answer(EQUIPMENT, mark, weight) for weight, mark in total), areas=areas
+                *(answer(EQUIPMENT, mark, weight) for weight, mark in total),
+                areas=areas,
             )
             self.assertEqual((result["overall"], result["outcome"]), (score, outcome))
 

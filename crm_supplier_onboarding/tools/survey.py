@@ -25,12 +25,14 @@ def judge(rules, answers):
         ``code``), ``principles`` and ``roles``; a score is None where nothing was scored
     """
     exact = {area["principle"]: _score(area, answers) for area in rules["areas"]}
-    overall = _weigh((area["weight"], exact[area["principle"]]) for area in rules["areas"])
+    overall = _weigh(
+        (area["weight"], exact[area["principle"]]) for area in rules["areas"]
+    )
     roles = [
         {"id": role, "scores": _score_role(rules, answers, role)}
         for role in dict.fromkeys(answer["role"] for answer in answers)
     ]
-    principles = [_describe(area, exact, roles) for area in rules["areas"]]
+    principles = [_describe(area, exact, roles) for area in areas]
     overall = _round(overall)
     reasons = [
         *_get_answer_reasons(answers),
