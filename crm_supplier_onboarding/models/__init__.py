@@ -17,3 +17,11 @@ from . import supplier_approval_route
 from . import supplier_approval_substitute
 from . import supplier_approval_absence
 from . import supplier_approval_escalation
+from . import supplier_evaluation_template
+from . import supplier_evaluation_area
+from . import supplier_evaluation_criterion
+from . import supplier_evaluation
+from . import supplier_evaluation_line
+from . import supplier_finding
+from . import supplier_application_evaluation
+from . import supplier_application_visit
