@@ -25,3 +25,13 @@ from . import supplier_evaluation_line
 from . import supplier_finding
 from . import supplier_application_evaluation
 from . import supplier_application_visit
+from . import res_company_gate
+from . import res_config_settings_gate
+from . import res_partner_qualification
+from . import supplier_qualification
+from . import supplier_qualification_usage
+from . import supplier_application_qualification
+from . import supplier_purchase_release
+from . import purchase_order_gate
+from . import purchase_order_gate_check
+from . import purchase_order_line_gate

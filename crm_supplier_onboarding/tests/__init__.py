@@ -6,3 +6,11 @@ from . import test_supplier_survey_result
 from . import test_security_evaluation
 from . import test_supplier_finding
 from . import test_supplier_survey_plan
+from . import test_purchase_gate
+from . import test_purchase_gate_guard
+from . import test_purchase_gate_limit
+from . import test_supplier_purchase_release
+from . import test_security_qualification
+from . import test_supplier_application_qualification
+from . import test_supplier_qualification
+from . import test_supplier_qualification_legacy

@@ -3,3 +3,7 @@ from . import supplier_approval_simulation_line
 from . import supplier_evaluation_reopen
 from . import supplier_survey_plan
 from . import supplier_survey_plan_line
+from . import base_partner_merge_automatic_wizard
+from . import supplier_qualification_legacy
+from . import supplier_qualification_status
+from . import supplier_purchase_release_wizard
