@@ -156,6 +156,7 @@ def uninstall_hook(env):
     _remove_settings(env)
     _forget_names_of_parts(env)
     _forget_foreign_keys(env)
+    env.cr.execute("DROP FUNCTION crm_interaction_insert")
 
 
 def _remove_visits(env):

@@ -11,7 +11,6 @@ SUMMARY_SIZE = 200
 # Meetings that were entered or moved late are still found this many days back.
 MEETING_WINDOW_DAYS = 30
 
-# Planned anew for each transaction that posts: as few joins as it can do with.
 INSERT_QUEUED = """
     WITH person AS (
         SELECT queued.*, partner.id AS person_id, partner.commercial_partner_id,
@@ -21,7 +20,7 @@ INSERT_QUEUED = """
                    SELECT FROM res_company company
                     WHERE company.partner_id = partner.commercial_partner_id
                ) AS external
-          FROM json_to_recordset(%(rows)s) AS queued(
+          FROM json_to_recordset(queue) AS queued(
                    n int, role varchar, candidate_id int,
                    date timestamp, channel varchar, summary varchar, note text,
                    duration float8, partner_id int, lead_id int, order_id int,
@@ -131,6 +130,21 @@ INSERT_QUEUED = """
         OR (known.calendar_event_id IS NULL AND EXCLUDED.calendar_event_id IS NOT NULL)
 """
 
+# A function, since PostgreSQL keeps the plan of what is in it: planning the statement
+# took longer than running it, and would be done for each message that is posted.
+CREATE_INSERT = f"""
+    CREATE OR REPLACE FUNCTION crm_interaction_insert(queue json) RETURNS integer
+    LANGUAGE plpgsql AS $$
+    #variable_conflict use_column
+    DECLARE
+        written integer;
+    BEGIN
+        {INSERT_QUEUED};
+        GET DIAGNOSTICS written = ROW_COUNT;
+        RETURN written;
+    END $$
+"""
+
 # Keeps what is already with the new customer; of several moved rows, the first.
 REASSIGN = """
     WITH move AS (
@@ -169,6 +183,10 @@ class CrmInteraction(models.Model):
     """How the log fills itself: events are queued and written by one INSERT."""
 
     _inherit = "crm.interaction"
+
+    def init(self):
+        super().init()
+        self.env.cr.execute(SQL(CREATE_INSERT))
 
     # ------------------------------------------------------------
     # QUEUE
@@ -218,8 +236,9 @@ class CrmInteraction(models.Model):
         """Write queued rows; return how many interactions were made or linked."""
         candidates = list(self._get_queued_candidates(rows))
         payload = json.dumps(candidates, default=json_default)
-        self.env.cr.execute(SQL(INSERT_QUEUED, rows=payload))
-        written = self.env.cr.rowcount
+        [[written]] = self.env.execute_query(
+            SQL("SELECT crm_interaction_insert(%s::json)", payload)
+        )
         self.invalidate_model()
         self._invalidate_figures()
         return written

@@ -16,7 +16,11 @@ class MailActivityMixin(models.AbstractModel):
         return result
 
     def _changes_customer(self, names, vals):
-        return any(
-            self._fields[name].type != "many2one" or self[name].id != vals[name]
-            for name in names
-        )
+        for field in map(self._fields.get, names):
+            if field.type != "many2one":
+                return True
+            # A value may be an id or a record.
+            new_id = field.convert_to_cache(vals[field.name], self) or False
+            if new_id != self[field.name].id:
+                return True
+        return False
