@@ -6,3 +6,4 @@ from . import test_supplier_survey_result
 from . import test_security_evaluation
 from . import test_supplier_finding
 from . import test_supplier_survey_plan
+from . import test_ui_evaluation
