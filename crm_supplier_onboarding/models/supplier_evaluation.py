@@ -8,8 +8,8 @@ class SupplierEvaluation(models.Model):
     """What one department found out on a site survey.
 
     Everybody who takes part in the survey sees that it is there and whether it is
-    submitted. What is in it are its answers and findings: rules hide them from everybody
-    but the evaluator until all departments have submitted.
+    submitted. What is in it are its answers and findings: until all departments have
+    submitted, rules hide them from everybody but the evaluator.
     """
 
     _name = "supplier.evaluation"
@@ -177,7 +177,7 @@ class SupplierEvaluation(models.Model):
             evaluation.message_post(body=reason)
 
     def _do_assign(self, user):
-        """Let somebody else fill in drafts: what the former one wrote is not for him."""
+        """Let somebody else fill in drafts, who must not see what is in them so far."""
         self._check_changeable()
         # sudo: whoever plans the survey was checked; they cannot see what they clear.
         evaluations_sudo = self.sudo()

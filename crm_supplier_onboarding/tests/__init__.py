@@ -7,3 +7,4 @@ from . import test_security_evaluation
 from . import test_supplier_finding
 from . import test_supplier_survey_plan
 from . import test_ui_evaluation
+from . import test_evaluation_performance

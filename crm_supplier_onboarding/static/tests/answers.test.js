@@ -45,7 +45,14 @@ class Line extends models.Model {
     });
     remark = fields.Char();
     _records = [
-        { id: 1, name: "On time?", guidance: "Ask", principle_id: 1, kind: "score", critical: true },
+        {
+            id: 1,
+            name: "On time?",
+            guidance: "Ask",
+            principle_id: 1,
+            kind: "score",
+            critical: true,
+        },
         { id: 2, name: "Signed?", principle_id: 2, kind: "gate" },
         { id: 3, name: "Stocks?", principle_id: 1, kind: "score" },
         { id: 4, name: "What else?", principle_id: 1, kind: "text" },

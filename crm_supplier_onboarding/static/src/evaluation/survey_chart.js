@@ -7,13 +7,8 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 const CENTER = { x: 200, y: 170 };
 const RADIUS = 110;
 const RINGS = [20, 40, 60, 80, 100];
-const LABEL_WIDTH = 14;
+const LABEL_WIDTH = 13;
 const COLORS = 6;
-
-/** How many departments had their say is to be seen by the colors. */
-function getColor(index) {
-    return `o_survey_color_${index % COLORS}`;
-}
 
 /** Break a name into lines that fit beside the radar. */
 function wrap(name) {
@@ -104,7 +99,7 @@ export class SurveyChart extends Component {
     get roles() {
         return this.result.roles.map((role, index) => ({
             ...role,
-            color: getColor(index),
+            color: `o_survey_color_${index % COLORS}`,
             shape: this.getShape(this.result.principles.map((area) => role.scores[area.id])),
         }));
     }
@@ -114,8 +109,7 @@ export class SurveyChart extends Component {
             ...area,
             text: this.getText(area),
             isLow: area.score !== null && area.score < (area.is_gate ? 100 : area.minimum),
-            // What is one point wide must be seen all the same.
-            spread: area.low === null ? 0 : Math.max(area.high - area.low, 1),
+            spread: area.is_gate ? 0 : area.high - area.low,
         }));
     }
 
@@ -131,9 +125,7 @@ export class SurveyChart extends Component {
 
     /** What those hear who do not see the picture. */
     get description() {
-        const rows = this.result.principles.map(
-            (area) => `${area.name}: ${this.getText(area)}`,
-        );
+        const rows = this.result.principles.map((area) => `${area.name}: ${this.getText(area)}`);
         return _t("Scores of the site survey: %s", rows.join(", "));
     }
 }

@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("crm_supplier_onboarding_evaluation_phon
         },
         {
             content: "Nothing can be changed any more",
-            trigger: `${card("understand our drawings")} button:disabled`,
+            trigger: ".o_supplier_answers:not(:has(textarea)) button:disabled",
         },
     ],
 });
@@ -84,7 +84,8 @@ registry.category("web_tour.tours").add("crm_supplier_onboarding_survey_result",
             trigger: ".o_survey_bar:contains(Management and Finance) b.text-danger:contains(40)",
         },
         {
-            trigger: ".o_field_widget[name=evaluation_ids] .o_data_row:contains(Quality Management)",
+            trigger:
+                ".o_field_widget[name=evaluation_ids] .o_data_row:contains(Quality Management)",
         },
     ],
 });
