@@ -8,3 +8,4 @@ from . import test_supplier_finding
 from . import test_supplier_survey_plan
 from . import test_ui_evaluation
 from . import test_evaluation_performance
+from . import test_evaluation_concurrency
