@@ -11,7 +11,6 @@
         "security/supplier_application_security.xml",
         "security/supplier_approval_security.xml",
         "data/ir_sequence_data.xml",
-        "data/res_role_data.xml",
         "data/supplier_principle_data.xml",
         "views/supplier_application_views.xml",
         "views/supplier_approval_policy_views.xml",
