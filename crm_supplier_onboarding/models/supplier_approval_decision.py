@@ -35,6 +35,9 @@ class SupplierApprovalDecision(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Decided by", required=True, ondelete="restrict"
     )
+    on_behalf_id = fields.Many2one(
+        "res.users", string="On Behalf of", ondelete="restrict"
+    )
     outcome = fields.Selection(OUTCOMES, required=True)
     comment = fields.Text()
     channel = fields.Selection(CHANNELS, required=True, default="form")

@@ -3,7 +3,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import json_default
+from odoo.tools import clean_context, json_default
 
 
 class SupplierApprovalMixin(models.AbstractModel):
@@ -91,68 +91,81 @@ class SupplierApprovalMixin(models.AbstractModel):
 
         :raise UserError: when no policy is in force, or nobody could decide
         """
+        # Defaults in the context, which any client may send, would end in the rounds.
+        clean = self.with_context(clean_context(self.env.context))
         # sudo: who submits was checked; nobody writes rounds and tasks.
-        documents_sudo = self.sudo()
-        Round_sudo = self.env["supplier.approval.round"].sudo()
-        rounds_sudo = Round_sudo.create(
-            [document_sudo._prepare_round_values() for document_sudo in documents_sudo]
+        documents_sudo = clean.sudo()
+        routes = {}
+        policies = {}
+        for company_sudo, group_sudo in documents_sudo.grouped("company_id").items():
+            policy_sudo = clean._get_approval_policy(company_sudo).sudo()
+            found = policy_sudo._map_routes(group_sudo, self.env.user)
+            policy_sudo._check_routes(found)
+            routes.update(found)
+            policies[company_sudo] = policy_sudo
+        rounds_sudo = (
+            clean.env["supplier.approval.round"]
+            .sudo()
+            .create(
+                [
+                    document_sudo._prepare_round_values(
+                        policies[document_sudo.company_id]
+                    )
+                    for document_sudo in documents_sudo
+                ]
+            )
         )
-        self.env["supplier.approval.task"].sudo().create(
+        clean.env["supplier.approval.task"].sudo().create(
             [
-                values
-                for round_sudo in rounds_sudo
-                for values in round_sudo._get_subject()._prepare_task_values(round_sudo)
+                {"round_id": round_sudo.id, "step_id": step.id, "user_id": user.id}
+                for document_sudo, round_sudo in zip(documents_sudo, rounds_sudo)
+                for step, users in routes[document_sudo]
+                for user in users
             ]
         )
         rounds_sudo._open_next_step()
 
+    @api.model
+    def _get_approval_policy(self, company):
+        """Return the policy by which documents of a company are decided now.
+
+        :raise UserError: when there is none
+        """
+        return self.env["supplier.approval.policy"]._get_policy(self._name, company)
+
     def _cancel_approval(self):
-        """End the rounds that are under way without a decision."""
+        """End the rounds that are under way without a decision.
+
+        What was decided until then stays, and another round can follow.
+
+        :raise UserError: when somebody is deciding at this moment
+        """
         # sudo: the caller has checked that the user may withdraw these documents.
         rounds_sudo = self.sudo().approval_round_ids
-        rounds_sudo.filtered(lambda round_: round_.state == "open")._close("cancelled")
+        open_sudo = rounds_sudo.filtered(lambda round_: round_.state == "open")
+        open_sudo._lock()
+        open_sudo._close("cancelled")
 
-    def _prepare_round_values(self):
+    def _prepare_round_values(self, policy):
+        """Return the values of the next round of this document.
+
+        :param policy: ``supplier.approval.policy`` in force
+        """
         evidence = self._get_approval_evidence()
         text = json.dumps(evidence, default=json_default, sort_keys=True)
-        Policy = self.env["supplier.approval.policy"]
         return {
             "res_model": self._name,
             "res_id": self.id,
             "number": len(self.approval_round_ids) + 1,
             "name": self.display_name,
-            "policy_id": Policy._get_policy(self._name, self.company_id).id,
+            "policy_id": policy.id,
             "requester_id": self.requester_id.id,
+            "submitter_id": self.env.uid,
             "company_id": self.company_id.id,
             "partner_id": self._get_approval_partner().id,
             "amount": self._get_approval_amount(),
             "currency_id": self.currency_id.id,
+            "state": "open",
             "evidence": json.loads(text),
             "digest": hashlib.sha256(text.encode()).hexdigest(),
         }
-
-    def _prepare_task_values(self, round_):
-        """Return the values of the tasks of all steps that this document has to pass.
-
-        :raise UserError: when nobody can decide in one of them
-        """
-        steps = round_.policy_id.step_ids.filtered(lambda s: s._applies_to(self))
-        last = steps[-1:]
-        vals_list = []
-        for step in steps:
-            approvers = step._get_approvers(self) - round_.requester_id
-            if step == last:
-                approvers -= self._get_approval_barred_users()
-            if not approvers:
-                raise UserError(
-                    self.env._(
-                        "Nobody can decide on “%(document)s” in the step “%(step)s”.",
-                        document=self.display_name,
-                        step=step.name,
-                    )
-                )
-            vals_list += [
-                {"round_id": round_.id, "step_id": step.id, "user_id": user.id}
-                for user in approvers
-            ]
-        return vals_list

@@ -40,7 +40,12 @@ class SupplierApprovalPolicy(models.Model):
         ondelete="restrict",
         copy=False,
     )
+    allow_repeat = fields.Boolean(
+        string="Same Person May Decide Several Steps",
+        help="Otherwise whoever decides in one step leaves the others to others.",
+    )
     step_ids = fields.One2many("supplier.approval.step", "policy_id", copy=True)
+    round_count = fields.Integer(compute="_compute_round_count")
 
     _active_uniq = models.UniqueIndex(
         "(res_model, COALESCE(company_id, 0)) WHERE state = 'active'",
@@ -52,6 +57,18 @@ class SupplierApprovalPolicy(models.Model):
         models_sudo = self.env["ir.model"].sudo()  # names of models only
         children = self.env["supplier.approval.mixin"]._inherit_children
         return [(name, models_sudo._get(name).name) for name in sorted(children)]
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    def _compute_round_count(self):
+        groups = self.env["supplier.approval.round"]._read_group(
+            [("policy_id", "in", self.ids)], ["policy_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for policy in self:
+            policy.round_count = counts.get(policy, 0)
 
     # ------------------------------------------------------------
     # CRUD
@@ -113,13 +130,40 @@ class SupplierApprovalPolicy(models.Model):
         self.sudo().state = "retired"
         return True
 
+    def action_open_rounds(self):
+        """Show what was decided by this policy.
+
+        :return: an ``ir.actions.act_window`` dictionary
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_supplier_onboarding.supplier_approval_round_action"
+        )
+        return {**action, "domain": [("policy_id", "in", self.ids)], "context": {}}
+
+    def action_simulate(self):
+        """Show whom this policy would ask: see ``supplier.approval.simulation``.
+
+        :return: an ``ir.actions.act_window`` dictionary
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_supplier_onboarding.supplier_approval_simulation_action"
+        )
+        return {**action, "context": {"default_policy_id": self.id}}
+
     def _check_route(self):
-        """Refuse a policy by which nothing could ever be approved."""
-        for policy in self:
-            if not policy.step_ids:
+        """Refuse a policy by which nothing could ever be approved.
+
+        :raise ValidationError: when nobody could complete its route
+        """
+        # sudo: the user may write these policies, but need not see all users.
+        for policy_sudo in self.sudo():
+            if not policy_sudo.step_ids:
                 raise ValidationError(
-                    self.env._("“%s” has no step: add who decides.", policy.name)
+                    self.env._("“%s” has no step: add who decides.", policy_sudo.name)
                 )
+            policy_sudo.step_ids._check_source()
+            policy_sudo._check_known_route()
 
     def _do_activate(self):
         # sudo: the user may write these policies, as was checked.
@@ -140,12 +184,12 @@ class SupplierApprovalPolicy(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_policy(self, res_model, company):
+    def _search_policy(self, res_model, company):
         """Return the policy in force: the company's own before the shared one.
 
         :param str res_model: name of a model with ``supplier.approval.mixin``
         :param company: ``res.company`` of the documents
-        :raise UserError: when there is none
+        :return: a policy as superuser, empty if there is none
         """
         # sudo: whoever may submit a document need not read the policies.
         policies_sudo = self.sudo().search(
@@ -155,7 +199,15 @@ class SupplierApprovalPolicy(models.Model):
                 ("state", "=", "active"),
             ]
         )
-        policy_sudo = policies_sudo.sorted(lambda policy: not policy.company_id)[:1]
+        return policies_sudo.sorted(lambda policy: not policy.company_id)[:1]
+
+    @api.model
+    def _get_policy(self, res_model, company):
+        """Return the policy in force: see ``_search_policy``.
+
+        :raise UserError: when there is none
+        """
+        policy_sudo = self._search_policy(res_model, company)
         if not policy_sudo:
             raise UserError(
                 self.env._(
