@@ -55,7 +55,9 @@ activities = env["mail.activity"].create(
 activities[0].action_feedback(feedback="Was there")
 activities[1].relation_priority = "3"
 assert activities.relation_partner_id == other
-lead.write({"user_id": director.id, "date_deadline": datetime.date.today()})
+# Late in the evening, the director's day is not that of the server.
+today = odoo.fields.Date.context_today(lead.with_context(tz=director.tz))
+lead.write({"user_id": director.id, "date_deadline": today})
 now = datetime.datetime.now()
 env["crm.date.reminder"].create(
     {"summary": "Deal closes", "res_model": "crm.lead", "date_field": "date_deadline",
