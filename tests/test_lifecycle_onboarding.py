@@ -50,12 +50,26 @@ application._do_register()
 draft._set_state("application")
 draft.action_submit()
 env["supplier.principle"].create({"name": "Lifecycle principle"})
-env.ref("crm_supplier_onboarding.supplier_principle_cost").unlink()
+today = odoo.fields.Date.context_today(draft)
+env["supplier.qualification"].sudo().create({
+    "partner_id": supplier.id, "category_id": draft.category_id.id,
+    "date_from": today, "date_to": today,
+})
+env.company.onboarding_purchase_gate = "block"
+order = env["purchase.order"].create({"partner_id": supplier.id, "order_line": [(0, 0, {
+    "product_id": env["product.product"].create({"name": "Bolt"}).id, "price_unit": 2,
+})]})
+env["supplier.purchase.release.wizard"].create(
+    {"order_id": order.id, "reason": "Line is standing still"}
+).action_release()
+order.button_confirm()
+assert order.state == "purchase" and order.onboarding_release_ids.used_on
+env.ref("crm_supplier_onboarding.supplier_contact_role_technical").unlink()
 env.ref("crm_supplier_onboarding.res_role_quality").name = "Quality"
 env.cr.commit()
 """
 KEPT = """
-assert not env.ref("crm_supplier_onboarding.supplier_principle_cost", False)
+assert not env.ref("crm_supplier_onboarding.supplier_contact_role_technical", False)
 assert env.ref("crm_supplier_onboarding.res_role_quality").name == "Quality"
 assert env["supplier.approval.decision"].search_count([]) == 2
 assert env["supplier.approval.task"].search_count([("state", "=", "open")]) == 1

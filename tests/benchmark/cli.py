@@ -20,17 +20,20 @@ from .data import (
     FULL,
     SALESPEOPLE,
     SMALL,
+    application_statements,
     contract_statements,
     interaction_statements,
     statements,
 )
 from .measure import Row
+from .onboarding_data import APPLICATIONS, ORDERS
 from .table import format_table
 
 # Those of worker.PARTS, which only Odoo's Python can import.
 MEASURED = (
     *("partners", "pages", "pipeline", "posting", "timeline"),
     *("figures", "lists", "filters", "bulk", "funnel", "reminders"),
+    "onboarding",
 )
 PARTS = ("install", *MEASURED)
 EPILOG = f"""\
@@ -48,6 +51,9 @@ groups = {{
     "bench_director": "sales_team.group_sale_manager",
     **{{f"bench_rep_{{n}}": "sales_team.group_sale_salesman"
        for n in range({SALESPEOPLE})}},
+    "bench_buyer": "purchase.group_purchase_user",
+    "bench_few": "base.group_user",
+    "bench_many": "base.group_user",
 }}
 env["res.users"].with_context(no_reset_password=True).create([
     {{
@@ -171,7 +177,7 @@ class Bench:
             self.erp.run(
                 *("shell", "-d", name, "--no-http", "--log-level=warn"),
                 own_addons=False,
-                script=USERS,
+                script=f"{USERS}\n{ORDERS}",
             )
             self._fill(name, statements(self.sizes))
         return name
@@ -183,10 +189,11 @@ class Bench:
             self.databases.install(name)
             self.erp.run(
                 *("shell", "-d", name, "--no-http", "--log-level=warn"),
-                script=CONTRACT,
+                script=f"{CONTRACT}\n{APPLICATIONS}",
             )
             self._fill(name, interaction_statements(self.sizes))
             self._fill(name, contract_statements(self.sizes))
+            self._fill(name, application_statements(self.sizes))
         else:
             self.databases.update(name)
         return name
