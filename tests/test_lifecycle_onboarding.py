@@ -55,10 +55,15 @@ env["supplier.qualification"].sudo().create({
     "partner_id": supplier.id, "category_id": draft.category_id.id,
     "date_from": today, "date_to": today,
 })
-env.company.onboarding_purchase_gate = "block"
-order = env["purchase.order"].create({"partner_id": supplier.id, "order_line": [(0, 0, {
-    "product_id": env["product.product"].create({"name": "Bolt"}).id, "price_unit": 2,
-})]})
+bolt = env["product.product"].create({
+    "name": "Bolt", "categ_id": env["product.category"].create({"name": "Bolts"}).id,
+    "supplier_taxes_id": False,
+})
+order = env["purchase.order"].with_user(odoo.SUPERUSER_ID).create({
+    "partner_id": supplier.id,
+    "order_line": [(0, 0, {"product_id": bolt.id, "price_unit": 2})],
+})
+order.company_id.onboarding_purchase_gate = "block"
 env["supplier.purchase.release.wizard"].create(
     {"order_id": order.id, "reason": "Line is standing still"}
 ).action_release()

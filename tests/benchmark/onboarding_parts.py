@@ -186,6 +186,44 @@ def _to_do(stage):
 
 
 # ----------------------------------------------------------------
+# BESIDE OTHERS
+# ----------------------------------------------------------------
+
+
+def peer(stage):
+    """Asking for approvals and counting them, beside OCA's tier validation."""
+    ours, theirs = stage.loaded.env("bench_buyer"), stage.peer.admin
+    theirs = theirs["res.users"].browse(theirs.ref("base.user_admin").id).env
+    state = [("state", "=", "application")]
+    ids = ours["supplier.application"].search(state, limit=BATCH, order="id").ids
+    named = [("name", "=like", "Candidate %")]
+    others = theirs["res.partner"].search(named, limit=len(ids), order="id desc").ids
+
+    def submit(env):
+        env["supplier.application"].browse(ids).action_submit()
+
+    def request(env):
+        reviews = env["res.partner"].browse(others).request_validation()
+        assert len(reviews) == 2 * len(others)
+
+    variants = {"ours": (ours, submit), "tier validation": (theirs, request)}
+    rounds = max(stage.rounds // 3, 1)
+    yield stage.measure(f"peer: submit {len(ids)}", variants, rounds=rounds)
+
+    def count(env):
+        assert env["supplier.approval.task"].search_count(_mine(env))
+
+    def review(env):
+        assert env["res.users"].review_user_count()
+
+    variants = {
+        "ours": (stage.loaded.env("bench_few"), count),
+        "tier validation": (stage.peer.env("bench_few"), review),
+    }
+    yield stage.measure(f"peer: count {stage.sizes.few} to decide", variants)
+
+
+# ----------------------------------------------------------------
 # PURCHASE GATE
 # ----------------------------------------------------------------
 
