@@ -14,3 +14,6 @@ from . import test_security_qualification
 from . import test_supplier_application_qualification
 from . import test_supplier_qualification
 from . import test_supplier_qualification_legacy
+from . import test_ui_evaluation
+from . import test_evaluation_performance
+from . import test_evaluation_concurrency
