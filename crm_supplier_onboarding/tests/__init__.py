@@ -17,3 +17,6 @@ from . import test_supplier_qualification_legacy
 from . import test_ui_evaluation
 from . import test_evaluation_performance
 from . import test_evaluation_concurrency
+from . import test_purchase_gate_concurrency
+from . import test_purchase_gate_performance
+from . import test_ui_qualification
