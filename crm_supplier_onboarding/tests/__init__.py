@@ -14,9 +14,9 @@ from . import test_security_qualification
 from . import test_supplier_application_qualification
 from . import test_supplier_qualification
 from . import test_supplier_qualification_legacy
-from . import test_purchase_gate_concurrency
-from . import test_purchase_gate_performance
-from . import test_ui_qualification
 from . import test_ui_evaluation
 from . import test_evaluation_performance
 from . import test_evaluation_concurrency
+from . import test_purchase_gate_concurrency
+from . import test_purchase_gate_performance
+from . import test_ui_qualification
