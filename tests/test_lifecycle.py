@@ -120,7 +120,8 @@ class Lifecycle:
     maxDiff = None
 
     addon = table = None
-    # Scripts for the shell: after installing, upgrading, uninstalling, installing again.
+    # Scripts for the shell: after installing, upgrading, uninstalling and installing
+    # again.
     use = kept = works_again = None
     gone = ""
 

@@ -15,7 +15,6 @@ from .supplier_texts import (
     POLICY,
     REASON,
     REFUSED,
-    RETURNED,
 )
 from .texts import choose
 
@@ -221,7 +220,9 @@ class Suppliers:
                     line.gate = "pass"
                 elif line.kind == "score":
                     # Every fifth is not that strong.
-                    line.score = self.chance.choice(("6", "8") if rank % 5 == 4 else ("8", "10"))
+                    line.score = self.chance.choice(
+                        ("6", "8") if rank % 5 == 4 else ("8", "10")
+                    )
             if number == rank % 4:
                 evaluation.finding_ids = [(0, 0, self._prepare_finding(rank))]
             evaluation.action_submit()

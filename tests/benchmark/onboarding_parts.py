@@ -110,7 +110,8 @@ DECIDE_FLOOR = """
      RETURNING round.*
     )
     INSERT INTO supplier_approval_decision (
-        round_id, task_id, step_id, requester_id, user_id, outcome, channel, digest, date
+        round_id, task_id, step_id, requester_id, user_id, outcome, channel, digest,
+        date
     )
     SELECT round.id, mine.id, mine.step_id, round.requester_id, mine.user_id,
            'approved', 'form', round.digest, now() AT TIME ZONE 'UTC'
