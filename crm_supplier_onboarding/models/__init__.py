@@ -11,3 +11,9 @@ from . import supplier_approval_mixin
 from . import supplier_application
 from . import supplier_application_line
 from . import supplier_application_step
+from . import supplier_approval_summary
+from . import supplier_approval_request
+from . import supplier_approval_link
+from . import mail_activity_type
+from . import mail_activity
+from . import mail_message

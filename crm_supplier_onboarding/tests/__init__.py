@@ -1,2 +1,5 @@
 from . import test_supplier_application
 from . import test_supplier_approval
+from . import test_approval_surfaces
+from . import test_approval_wizard
+from . import test_approval_link
