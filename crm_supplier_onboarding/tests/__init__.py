@@ -24,3 +24,6 @@ from . import test_supplier_approval_route
 from . import test_supplier_approval_duties
 from . import test_supplier_approval_absence
 from . import test_supplier_approval_escalation
+from . import test_approval_surfaces
+from . import test_approval_wizard
+from . import test_approval_link
