@@ -63,7 +63,7 @@ class TestEvaluationConcurrency(ConcurrencyCommon):
             dossier.survey_planned = 0  # surveyed dossiers stay
             dossier.unlink()
             self.roles.with_env(env).unlink()
-        super()._remove_committed()
+        return super()._remove_committed()
 
     def test_last_two_at_once(self):
         def submit(index):
