@@ -31,24 +31,24 @@ class TestEvaluationConcurrency(ConcurrencyCommon):
                     },
                 }
             )
-            line = {
-                "name": "On time?",
-                "kind": "score",
-                "weight": 10,
-                "score": "8",
-                "principle_id": principle.id,
-            }
             self.evaluations = env["supplier.evaluation"].create(
-                [
-                    {
-                        "application_id": self.dossier.id,
-                        "role_id": role.id,
-                        "user_id": self.admin_id,
-                        "line_ids": [(0, 0, line)],
-                    }
-                    for role in self.roles
-                ]
+                [self._prepare_evaluation(role, principle) for role in self.roles]
             )
+
+    def _prepare_evaluation(self, role, principle):
+        line = {
+            "name": "On time?",
+            "kind": "score",
+            "weight": 10,
+            "score": "8",
+            "principle_id": principle.id,
+        }
+        return {
+            "application_id": self.dossier.id,
+            "role_id": role.id,
+            "user_id": self.admin_id,
+            "line_ids": [(0, 0, line)],
+        }
 
     def _remove_committed(self):
         with self.registry.cursor() as cr:
