@@ -14,3 +14,10 @@ from . import test_security_qualification
 from . import test_supplier_application_qualification
 from . import test_supplier_qualification
 from . import test_supplier_qualification_legacy
+from . import test_supplier_application_change
+from . import test_supplier_deviation
+from . import test_supplier_application_bank
+from . import test_supplier_application_contract
+from . import test_security_supplier_contract
+from . import test_supplier_application_register
+from . import test_supplier_application_report
