@@ -13,7 +13,6 @@
         "security/supplier_approval_substitute_security.xml",
         "security/supplier_qualification_security.xml",
         "data/ir_sequence_data.xml",
-        "data/res_role_data.xml",
         "data/supplier_principle_data.xml",
         "data/supplier_approval_data.xml",
         "views/supplier_application_views.xml",

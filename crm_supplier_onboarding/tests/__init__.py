@@ -21,3 +21,9 @@ from . import test_supplier_application_contract
 from . import test_security_supplier_contract
 from . import test_supplier_application_register
 from . import test_supplier_application_report
+from . import test_ui_evaluation
+from . import test_evaluation_performance
+from . import test_evaluation_concurrency
+from . import test_purchase_gate_concurrency
+from . import test_purchase_gate_performance
+from . import test_ui_qualification
