@@ -38,6 +38,13 @@ class CrmContract(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create(vals_list)
+        # What is signed here makes a supplier: only for whoever may do that.
+        contracts.onboarding_application_id.check_access("write")
+        return contracts
+
     def write(self, vals):
         if "onboarding_application_id" in vals and not self.env.su:
             application = self.env["supplier.application"].browse(

@@ -22,11 +22,12 @@ class SupplierApplication(models.Model):
         What was registered meanwhile is left alone: a supplier gets one code.
         """
         todo = self.filtered(lambda application: application.state == "contract")
-        super(SupplierApplication, todo)._do_register()
+        result = super(SupplierApplication, todo)._do_register()
         todo._assign_supplier_codes()
         todo._write_vendor_fields()
         todo._create_qualifications()
         todo._notify_departments()
+        return result
 
     # ------------------------------------------------------------
     # VENDOR

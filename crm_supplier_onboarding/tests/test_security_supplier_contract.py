@@ -111,6 +111,23 @@ class TestSecuritySupplierContract(ContractingCommon):
         draft = self.contract.browse(action["res_id"])
         self.assertEqual(draft.onboarding_application_id, self.application)
 
+    def test_sales_makes_no_contract_with_a_supplier(self):
+        seller = self._new_user(
+            "seller",
+            "sales_team.group_sale_salesman_all_leads",
+            notification_type="email",
+        )
+        with self.assertRaises(AccessError):
+            self.env["crm.contract"].with_user(seller).create(
+                {
+                    "name": "Forged",
+                    "kind_id": self.kind.id,
+                    "partner_id": self.supplier.id,
+                    "company_id": self.company_admin.id,
+                    "onboarding_application_id": self.application.id,
+                }
+            )
+
     def test_two_companies(self):
         application = self._create_application(company_id=self.company_2.id)
         self._move_to("contract", application)
