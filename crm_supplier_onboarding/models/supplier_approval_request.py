@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_datetime, plaintext2html
 
@@ -14,10 +14,6 @@ class SupplierApprovalTask(models.Model):
     """
 
     _inherit = "supplier.approval.task"
-
-    on_behalf_id = fields.Many2one(
-        "res.users", string="On Behalf of", ondelete="restrict"
-    )
 
     def _open(self):
         result = super()._open()

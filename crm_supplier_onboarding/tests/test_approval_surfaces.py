@@ -2,7 +2,7 @@ import json
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged, users
+from odoo.tests import tagged
 
 from odoo.addons.mail.tools.discuss import Store
 
@@ -59,17 +59,17 @@ class TestApprovalSurfaces(SurfacesCommon):
             self.assertIn(name, body)
             self.assertIn(amount, body)
 
-    @users("onboarding_approver", "onboarding_mailer")
     def test_decision_ends_all_requests_of_the_step(self):
-        application = self._submit()
-        requests = self._requests(self.candidates)
-        self._task(self.env.user).action_decide("approved", "Fine")
-        mine = requests.exists()
-        self.assertEqual((mine.user_id, mine.active), (self.env.user, False))
-        self.assertEqual(mine.feedback, "Approved: Fine")
-        self.assertFalse(self._inbox(self.candidates))
-        self.assertEqual(application.activity_ids.user_id, self.director)
-        self.assertTrue(self._inbox(self.director))
+        for user in self.approver + self.mailer:
+            application = self._submit(self._create_application())
+            requests = self._requests(self.candidates, application)
+            self._task(user, application).action_decide("approved", "Fine")
+            mine = requests.exists()
+            self.assertEqual((mine.user_id, mine.active), (user, False))
+            self.assertEqual(mine.feedback, "Approved: Fine")
+            self.assertFalse(self._inbox(self.candidates, application))
+            self.assertEqual(application.activity_ids.user_id, self.director)
+            self.assertTrue(self._inbox(self.director, application))
 
     def test_refusal_leaves_no_request(self):
         application = self._submit()

@@ -3,10 +3,6 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.crm_supplier_onboarding.models.supplier_application import (
-    SupplierApplication,
-)
-
 from .approval_common import ApprovalCommon
 
 
@@ -56,7 +52,7 @@ class TestSupplierApprovalDuties(ApprovalCommon):
             self._by(self.approver, self.deputy), self._by(self.approver, self.director)
         )
         barred = patch.object(
-            SupplierApplication,
+            self.registry["supplier.application"],
             "_get_approval_barred_users",
             lambda application: self.approver,
         )
@@ -70,7 +66,7 @@ class TestSupplierApprovalDuties(ApprovalCommon):
         self._activate(self._by(self.approver, self.director))
         self._submit()
         barred = patch.object(
-            SupplierApplication,
+            self.registry["supplier.application"],
             "_get_approval_barred_users",
             lambda application: self.approver,
         )
