@@ -76,7 +76,7 @@ class SupplierApplication(models.Model):
         """Return evidence with what a page needs, in the language of the reader.
 
         :param dict evidence: see ``_get_approval_evidence``
-        :param submitted: the ``supplier.approval.round`` that froze it; none for a draft
+        :param submitted: ``supplier.approval.round`` that froze it; none for a draft
         """
         conditions = self.env["supplier.deviation"]._fields["condition"]
         labels = dict(conditions._description_selection(self.env))
