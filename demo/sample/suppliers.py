@@ -221,7 +221,8 @@ class Suppliers:
                     line.gate = "pass"
                 elif line.kind == "score":
                     # Every fifth is not that strong.
-                    line.score = self.chance.choice(("6", "8") if rank % 5 == 4 else ("8", "10"))
+                    marks = ("6", "8") if rank % 5 == 4 else ("8", "10")
+                    line.score = self.chance.choice(marks)
             if number == rank % 4:
                 evaluation.finding_ids = [(0, 0, self._prepare_finding(rank))]
             evaluation.action_submit()
@@ -264,10 +265,15 @@ class Suppliers:
             while self._decide(application, "approved", APPROVED):
                 pass
         if goal == "registered":
-            if application._get_missing():
-                application.sudo()._do_register()
-            else:
-                application.action_register()
+            self._register(application)
+
+    def _register(self, application):
+        if application._get_missing():
+            application.sudo()._do_register()
+        else:
+            application.action_register()
+        if not application.qualification_ids:
+            application._create_qualifications()
 
     # ------------------------------------------------------------
     # ORDERS
