@@ -2,4 +2,3 @@ from . import models
 from . import tools
 from . import wizard
 from .hooks import pre_init_hook, uninstall_hook
-from . import wizard

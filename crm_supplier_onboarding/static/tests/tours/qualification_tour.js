@@ -7,8 +7,7 @@ tours.add("crm_supplier_onboarding_release", {
     steps: () => [
         {
             content: "The order tells why it would be stopped",
-            trigger:
-                ".o_form_view .alert:contains(no valid qualification for Castings / Iron)",
+            trigger: ".o_form_view .alert:contains(no valid qualification for Castings / Iron)",
         },
         {
             trigger: ".o_statusbar_buttons button:contains(Release)",
