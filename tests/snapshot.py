@@ -19,7 +19,8 @@ SCHEMA = {
     """,
     # Odoo names a sequence of PostgreSQL after the id of its own, which no other gets.
     "relations": """
-        SELECT format('%s %s', relkind, COALESCE('sequence: ' || sequence.name, relname))
+        SELECT format('%s %s', relkind,
+                      COALESCE('sequence: ' || sequence.name, relname))
           FROM pg_class
      LEFT JOIN ir_sequence sequence
             ON relname = format('ir_sequence_%s', lpad(sequence.id::text, 3, '0'))

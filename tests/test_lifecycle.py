@@ -120,9 +120,9 @@ class Lifecycle:
     maxDiff = None
 
     addon = table = None
-    # Scripts for the shell: after installing, upgrading, uninstalling, installing again.
+    # Scripts for the shell: after installing, upgrading, installing again.
     use = kept = works_again = None
-    gone = ""
+    gone = ""  # and after uninstalling
 
     @classmethod
     def setUpClass(cls):

@@ -4,9 +4,23 @@
 
 # Category: its names, a product, how many a year, at what price
 CATEGORIES = {
-    "material": ("原材料", "Raw Materials", "光盘级聚碳酸酯", "Polycarbonate", 40, 13500),
+    "material": (
+        "原材料",
+        "Raw Materials",
+        "光盘级聚碳酸酯",
+        "Polycarbonate",
+        40,
+        13500,
+    ),
     "packaging": ("包装材料", "Packaging", "光盘盒", "Jewel cases", 300000, 1.2),
-    "printing": ("印刷品", "Printed Matter", "彩印封面", "Colour booklets", 280000, 0.6),
+    "printing": (
+        "印刷品",
+        "Printed Matter",
+        "彩印封面",
+        "Colour booklets",
+        280000,
+        0.6,
+    ),
     "equipment": ("生产设备", "Equipment", "模具", "Moulds", 6, 45000),
 }
 # Category, Chinese name, English name
@@ -50,5 +64,8 @@ FINDINGS = [
     ("消防通道堆放货物", "Goods stand in the fire lane", "minor"),
 ]
 APPROVED = ("同意，条件合理。", "Approved, the terms are fair.")
-REFUSED = ("价格高于现有供应商，且无质量优势。", "Dearer than what we have, and no better.")
+REFUSED = (
+    "价格高于现有供应商，且无质量优势。",
+    "Dearer than what we have, and no better.",
+)
 RETURNED = ("请补充三年的价格承诺。", "Please add prices for three years.")

@@ -168,18 +168,20 @@ class Suppliers:
                 [self.now, application.id],
             )
             own = application.with_user(self.users["buyer"])
-            steps = (
-                ("survey", lambda: self._leave(own, "action_start", "survey")),
-                ("visit", lambda: self._survey(own, goal, rank)),
-                ("application", lambda: self._visit(own, rank)),
-                ("approval", lambda: self._submit(own, goal, rank)),
-                (goal, lambda: self._end(own, goal)),
-            )
-            for state, take in steps:
-                if DAYS[state] > DAYS[goal]:
-                    break
-                self._wait_for(DAYS[state])
-                take()
+            for state, take in (
+                ("survey", self._start),
+                ("visit", self._survey),
+                ("application", self._visit),
+                ("approval", self._submit),
+            ):
+                if DAYS[state] <= DAYS[goal]:
+                    self._wait_for(DAYS[state])
+                    take(own, goal, rank)
+            self._wait_for(DAYS[goal])
+            self._end(own, goal, rank)
+
+    def _start(self, application, goal, rank):
+        self._leave(application, "action_start", "survey")
 
     def _leave(self, application, action, state):
         """Leave a step; what the sample has nothing for is passed over."""
@@ -208,7 +210,7 @@ class Suppliers:
             # Some departments are quicker than others.
             self._evaluate(application.sudo().evaluation_ids[: rank % 4], rank)
 
-    def _visit(self, application, rank):
+    def _visit(self, application, goal, rank):
         """Let all departments evaluate, and raise the application."""
         self._evaluate(application.sudo().evaluation_ids, rank)
         self._leave(application, "action_close_visit", "application")
@@ -257,9 +259,12 @@ class Suppliers:
             )
         return bool(task)
 
-    def _end(self, application, goal):
+    def _end(self, application, goal, rank):
         """Do what the last step of a candidate is."""
-        if goal == "refused":
+        if goal == "application" and rank % 2:
+            self._submit(application, goal, rank)
+            self._decide(application, "returned", RETURNED)
+        elif goal == "refused":
             self._decide(application, "refused", REFUSED)
         elif goal in ("contract", "registered"):
             while self._decide(application, "approved", APPROVED):

@@ -65,7 +65,7 @@ def _submit(stage):
     env = stage.loaded.env("bench_buyer")
     state = [("state", "=", "application")]
     ids = env["supplier.application"].search(state, limit=10 * BATCH, order="id").ids
-    tenth = ids[: len(ids) // 10]
+    tenth = ids[: len(ids) // 10 or 1]
     floor = SQL(SUBMIT_FLOOR, ids=tuple(ids))
 
     def submit(ids):
@@ -110,7 +110,8 @@ DECIDE_FLOOR = """
      RETURNING round.*
     )
     INSERT INTO supplier_approval_decision (
-        round_id, task_id, step_id, requester_id, user_id, outcome, channel, digest, date
+        round_id, task_id, step_id, requester_id, user_id, outcome, channel, digest,
+        date
     )
     SELECT round.id, mine.id, mine.step_id, round.requester_id, mine.user_id,
            'approved', 'form', round.digest, now() AT TIME ZONE 'UTC'

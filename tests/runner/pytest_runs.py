@@ -93,7 +93,15 @@ def _run(erp, options, paths):
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.json"
         command = [erp.python, "-m", "pytest", "-p", "runner.results"]
-        command += ["-p", "no:cacheprovider", "-q", "--tb=short", "-rs", *options, *paths]
+        command += [
+            "-p",
+            "no:cacheprovider",
+            "-q",
+            "--tb=short",
+            "-rs",
+            *options,
+            *paths,
+        ]
         status = subprocess.run(
             list(map(str, command)),
             cwd=REPO,
