@@ -38,6 +38,7 @@ def uninstall_hook(env):
     """Leave what is not ours, and remove what core leaves behind."""
     _forget_adopted_roles(env)
     forget_parts(env, MODULE)
+    _remove_activities(env)
     # The trigger dies with its table, the function behind it does not.
     env.cr.execute(SQL("DROP FUNCTION supplier_approval_decision_refuse CASCADE"))
 
@@ -54,3 +55,10 @@ def _forget_adopted_roles(env):
            AND role.create_date < name.create_date
         """
     )
+
+
+def _remove_activities(env):
+    """Remove requests for decisions: they would keep their type from being deleted."""
+    env["mail.activity"].with_context(active_test=False).search(
+        [("activity_type_id.category", "=", "supplier_approval")]
+    ).unlink()

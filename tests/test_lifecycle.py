@@ -120,9 +120,10 @@ class Lifecycle:
     maxDiff = None
 
     addon = table = None
-    # Scripts for the shell: after installing, upgrading, installing again.
+    # Scripts for the shell: after installing, upgrading, uninstalling and installing
+    # again.
     use = kept = works_again = None
-    gone = ""  # and after uninstalling
+    gone = ""
 
     @classmethod
     def setUpClass(cls):

@@ -8,8 +8,8 @@ from test_lifecycle import SETTINGS, Lifecycle
 
 # A role that the user made before us, under the name of one of ours.
 PREPARE = f"""
-admin = env.ref("base.user_admin")
-env["res.role"].create({{"name": "Finance", "user_ids": admin.ids}})
+members = env.ref("base.user_admin").ids
+env["res.role"].create({{"name": "Finance", "user_ids": members}})
 {SETTINGS}
 """
 USE = """

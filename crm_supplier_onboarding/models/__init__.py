@@ -35,3 +35,9 @@ from . import supplier_purchase_release
 from . import purchase_order_gate
 from . import purchase_order_gate_check
 from . import purchase_order_line_gate
+from . import supplier_approval_summary
+from . import supplier_approval_request
+from . import supplier_approval_link
+from . import mail_activity_type
+from . import mail_activity
+from . import mail_message

@@ -41,8 +41,9 @@ class SupplierApprovalStep(models.Model):
         help="Whoever it is when the document is submitted: a later change does not "
         "touch what is under way.",
     )
+    # As text: on a list the ORM would look for steps whenever a user is made.
     user_ids = fields.Many2many(
-        "res.users", string="Approvers", domain=[("share", "=", False)]
+        "res.users", string="Approvers", domain="[('share', '=', False)]"
     )
     role_id = fields.Many2one("res.role", ondelete="restrict")
     group_id = fields.Many2one("res.groups", ondelete="restrict")

@@ -20,3 +20,10 @@ from . import test_evaluation_concurrency
 from . import test_purchase_gate_concurrency
 from . import test_purchase_gate_performance
 from . import test_ui_qualification
+from . import test_supplier_approval_route
+from . import test_supplier_approval_duties
+from . import test_supplier_approval_absence
+from . import test_supplier_approval_escalation
+from . import test_approval_surfaces
+from . import test_approval_wizard
+from . import test_approval_link

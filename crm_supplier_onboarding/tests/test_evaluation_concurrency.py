@@ -31,24 +31,24 @@ class TestEvaluationConcurrency(ConcurrencyCommon):
                     },
                 }
             )
-            line = {
-                "name": "On time?",
-                "kind": "score",
-                "weight": 10,
-                "score": "8",
-                "principle_id": principle.id,
-            }
             self.evaluations = env["supplier.evaluation"].create(
-                [
-                    {
-                        "application_id": self.dossier.id,
-                        "role_id": role.id,
-                        "user_id": self.admin_id,
-                        "line_ids": [(0, 0, line)],
-                    }
-                    for role in self.roles
-                ]
+                [self._prepare_evaluation(role, principle) for role in self.roles]
             )
+
+    def _prepare_evaluation(self, role, principle):
+        line = {
+            "name": "On time?",
+            "kind": "score",
+            "weight": 10,
+            "score": "8",
+            "principle_id": principle.id,
+        }
+        return {
+            "application_id": self.dossier.id,
+            "role_id": role.id,
+            "user_id": self.admin_id,
+            "line_ids": [(0, 0, line)],
+        }
 
     def _remove_committed(self):
         with self.registry.cursor() as cr:
@@ -63,7 +63,7 @@ class TestEvaluationConcurrency(ConcurrencyCommon):
             dossier.survey_planned = 0  # surveyed dossiers stay
             dossier.unlink()
             self.roles.with_env(env).unlink()
-        super()._remove_committed()
+        return super()._remove_committed()
 
     def test_last_two_at_once(self):
         def submit(index):

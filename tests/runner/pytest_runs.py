@@ -93,15 +93,8 @@ def _run(erp, options, paths):
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.json"
         command = [erp.python, "-m", "pytest", "-p", "runner.results"]
-        command += [
-            "-p",
-            "no:cacheprovider",
-            "-q",
-            "--tb=short",
-            "-rs",
-            *options,
-            *paths,
-        ]
+        command += ["-p", "no:cacheprovider", "-q", "--tb=short", "-rs"]
+        command += [*options, *paths]
         status = subprocess.run(
             list(map(str, command)),
             cwd=REPO,
