@@ -41,3 +41,17 @@ from . import supplier_approval_link
 from . import mail_activity_type
 from . import mail_activity
 from . import mail_message
+from . import supplier_application_change
+from . import supplier_deviation
+from . import supplier_application_deviation
+from . import supplier_application_bank
+from . import res_partner_bank
+from . import crm_contract
+from . import supplier_application_contract
+from . import crm_code_scheme
+from . import res_partner_code
+from . import res_company_contracting
+from . import res_config_settings_contracting
+from . import supplier_application_register
+from . import supplier_application_report
+from . import supplier_approval_round_report

@@ -14,6 +14,13 @@ from . import test_security_qualification
 from . import test_supplier_application_qualification
 from . import test_supplier_qualification
 from . import test_supplier_qualification_legacy
+from . import test_supplier_application_change
+from . import test_supplier_deviation
+from . import test_supplier_application_bank
+from . import test_supplier_application_contract
+from . import test_security_supplier_contract
+from . import test_supplier_application_register
+from . import test_supplier_application_report
 from . import test_ui_evaluation
 from . import test_evaluation_performance
 from . import test_evaluation_concurrency

@@ -8,3 +8,4 @@ from . import supplier_qualification_legacy
 from . import supplier_qualification_status
 from . import supplier_purchase_release_wizard
 from . import supplier_approval_decide
+from . import supplier_application_change
