@@ -2,11 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Candidates who want to become suppliers, in every step of their approval."""
 
+import base64
 import random
 from datetime import timedelta
 
 from freezegun import freeze_time
 
+from .people import GIVEN_NAMES, SURNAMES
 from .supplier_texts import (
     APPROVED,
     CANDIDATES,
@@ -28,6 +30,7 @@ MEMBERS = {
     "office": ("design",),
     "market": ("market_manager",),
 }
+SCAN = base64.b64encode(b"%PDF-1.4 A scan of the signed contract\n")
 EVALUATORS = ("purchasing", "technology", "design", "quality")
 # On which day after the first a step is over.
 DAYS = {
@@ -111,11 +114,22 @@ class Suppliers:
                     "is_company": True,
                     "country_id": self.env.ref("base.cn").id,
                     "email": f"sales{rank:02d}@supplier.example.com",
-                    "lang": self.scene.lang or False,
+                    "bank_ids": [(0, 0, {"acc_number": f"62220210{rank:08d}"})],
+                    "child_ids": [(0, 0, self._prepare_contact(rank))],
                 }
                 for rank, (_category, *texts) in enumerate(CANDIDATES)
             },
         )
+
+    def _prepare_contact(self, rank):
+        """Return the legal representative, who signs the contracts."""
+        surname, given = SURNAMES[rank % 20], GIVEN_NAMES[rank % 25]
+        legal = self.env.ref(f"{ADDON}.supplier_contact_role_legal")
+        return {
+            "name": self._say((surname[0] + given[0], f"{given[1]} {surname[1]}")),
+            "email": f"legal{rank:02d}@supplier.example.com",
+            "onboarding_role_ids": [(6, 0, legal.ids)],
+        }
 
     # ------------------------------------------------------------
     # APPLICATIONS
@@ -269,16 +283,23 @@ class Suppliers:
         elif goal in ("contract", "registered"):
             while self._decide(application, "approved", APPROVED):
                 pass
+        if goal == "registered" or goal == "contract" and rank % 2:
+            self._sign(application)
         if goal == "registered":
-            self._register(application)
+            self._leave(application, "action_register", "registered")
 
-    def _register(self, application):
-        if application._get_missing():
-            application.sudo()._do_register()
-        else:
-            application.action_register()
-        if not application.qualification_ids:
-            application._create_qualifications()
+    def _sign(self, application):
+        """Make and sign the contracts, and have the payment checked."""
+        application.action_create_confidentiality()
+        application.action_create_contracts()
+        contracts = application.sudo().contract_ids
+        contracts.signed_file = SCAN
+        contracts.action_submit()
+        contracts.action_sign()
+        terms = self.env.ref("account.account_payment_term_30days")
+        account = application.sudo().partner_id.bank_ids[:1]
+        application.write({"payment_term_id": terms.id, "bank_account_id": account.id})
+        application.with_user(self.users["purchasing"]).action_check_bank()
 
     # ------------------------------------------------------------
     # ORDERS
