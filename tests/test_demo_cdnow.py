@@ -348,7 +348,8 @@ class TestDemoSuppliers(FewCustomersCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        create_users(cls.env, "en_US")
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        create_users(cls.env, "zh_CN")
         cls.mails = cls.env["mail.mail"].search_count([])
         load(cls.env, lang="zh_CN", commit=False, purchases=cls.purchases)
         known = Register(cls.env).known("supplier.application")
@@ -366,6 +367,8 @@ class TestDemoSuppliers(FewCustomersCase):
         registered = self.applications.filtered(lambda a: a.state == "registered")
         for application in registered:
             self.assertEqual(len(application.qualification_ids), 1)
+            self.assertEqual(set(application.contract_ids.mapped("state")), {"active"})
+            self.assertTrue(application.partner_id.onboarding_code)
             decisions = application.approval_round_ids.decision_ids
             self.assertGreaterEqual(len(decisions.user_id), 2)
             self.assertEqual(decisions[0].date, application.approval_round_ids.date_end)

@@ -2,11 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Candidates who want to become suppliers, in every step of their approval."""
 
+import base64
 import random
 from datetime import timedelta
 
 from freezegun import freeze_time
 
+from .people import GIVEN_NAMES, SURNAMES
 from .supplier_texts import (
     APPROVED,
     CANDIDATES,
@@ -15,6 +17,7 @@ from .supplier_texts import (
     POLICY,
     REASON,
     REFUSED,
+    RETURNED,
 )
 from .texts import choose
 
@@ -27,6 +30,7 @@ MEMBERS = {
     "office": ("design",),
     "market": ("market_manager",),
 }
+SCAN = base64.b64encode(b"%PDF-1.4 A scan of the signed contract\n")
 EVALUATORS = ("purchasing", "technology", "design", "quality")
 # On which day after the first a step is over.
 DAYS = {
@@ -110,11 +114,22 @@ class Suppliers:
                     "is_company": True,
                     "country_id": self.env.ref("base.cn").id,
                     "email": f"sales{rank:02d}@supplier.example.com",
-                    "lang": self.scene.lang or False,
+                    "bank_ids": [(0, 0, {"acc_number": f"62220210{rank:08d}"})],
+                    "child_ids": [(0, 0, self._prepare_contact(rank))],
                 }
                 for rank, (_category, *texts) in enumerate(CANDIDATES)
             },
         )
+
+    def _prepare_contact(self, rank):
+        """Return the legal representative, who signs the contracts."""
+        surname, given = SURNAMES[rank % 20], GIVEN_NAMES[rank % 25]
+        legal = self.env.ref(f"{ADDON}.supplier_contact_role_legal")
+        return {
+            "name": self._say((surname[0] + given[0], f"{given[1]} {surname[1]}")),
+            "email": f"legal{rank:02d}@supplier.example.com",
+            "onboarding_role_ids": [(6, 0, legal.ids)],
+        }
 
     # ------------------------------------------------------------
     # APPLICATIONS
@@ -167,18 +182,20 @@ class Suppliers:
                 [self.now, application.id],
             )
             own = application.with_user(self.users["buyer"])
-            steps = (
-                ("survey", lambda: self._leave(own, "action_start", "survey")),
-                ("visit", lambda: self._survey(own, goal, rank)),
-                ("application", lambda: self._visit(own, rank)),
-                ("approval", lambda: self._submit(own, goal, rank)),
-                (goal, lambda: self._end(own, goal)),
-            )
-            for state, take in steps:
-                if DAYS[state] > DAYS[goal]:
-                    break
-                self._wait_for(DAYS[state])
-                take()
+            for state, take in (
+                ("survey", self._start),
+                ("visit", self._survey),
+                ("application", self._visit),
+                ("approval", self._submit),
+            ):
+                if DAYS[state] <= DAYS[goal]:
+                    self._wait_for(DAYS[state])
+                    take(own, goal, rank)
+            self._wait_for(DAYS[goal])
+            self._end(own, goal, rank)
+
+    def _start(self, application, goal, rank):
+        self._leave(application, "action_start", "survey")
 
     def _leave(self, application, action, state):
         """Leave a step; what the sample has nothing for is passed over."""
@@ -207,7 +224,7 @@ class Suppliers:
             # Some departments are quicker than others.
             self._evaluate(application.sudo().evaluation_ids[: rank % 4], rank)
 
-    def _visit(self, application, rank):
+    def _visit(self, application, goal, rank):
         """Let all departments evaluate, and raise the application."""
         self._evaluate(application.sudo().evaluation_ids, rank)
         self._leave(application, "action_close_visit", "application")
@@ -220,9 +237,8 @@ class Suppliers:
                     line.gate = "pass"
                 elif line.kind == "score":
                     # Every fifth is not that strong.
-                    line.score = self.chance.choice(
-                        ("6", "8") if rank % 5 == 4 else ("8", "10")
-                    )
+                    marks = ("6", "8") if rank % 5 == 4 else ("8", "10")
+                    line.score = self.chance.choice(marks)
             if number == rank % 4:
                 evaluation.finding_ids = [(0, 0, self._prepare_finding(rank))]
             evaluation.action_submit()
@@ -257,18 +273,33 @@ class Suppliers:
             )
         return bool(task)
 
-    def _end(self, application, goal):
+    def _end(self, application, goal, rank):
         """Do what the last step of a candidate is."""
-        if goal == "refused":
+        if goal == "application" and rank % 2:
+            self._submit(application, goal, rank)
+            self._decide(application, "returned", RETURNED)
+        elif goal == "refused":
             self._decide(application, "refused", REFUSED)
         elif goal in ("contract", "registered"):
             while self._decide(application, "approved", APPROVED):
                 pass
+        if goal == "registered" or goal == "contract" and rank % 2:
+            self._sign(application)
         if goal == "registered":
-            if application._get_missing():
-                application.sudo()._do_register()
-            else:
-                application.action_register()
+            self._leave(application, "action_register", "registered")
+
+    def _sign(self, application):
+        """Make and sign the contracts, and have the payment checked."""
+        application.action_create_confidentiality()
+        application.action_create_contracts()
+        contracts = application.sudo().contract_ids
+        contracts.signed_file = SCAN
+        contracts.action_submit()
+        contracts.action_sign()
+        terms = self.env.ref("account.account_payment_term_30days")
+        account = application.sudo().partner_id.bank_ids[:1]
+        application.write({"payment_term_id": terms.id, "bank_account_id": account.id})
+        application.with_user(self.users["purchasing"]).action_check_bank()
 
     # ------------------------------------------------------------
     # ORDERS

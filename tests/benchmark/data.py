@@ -133,7 +133,8 @@ def application_statements(sizes):
         ),
         (
             *("supplier_approval_task", "round_id = model.round", many),
-            f"'round_id', model.round + n, 'user_id', {asked}",
+            f"'round_id', model.round + n, 'user_id', {asked},"
+            f" 'date_deadline', {TODAY} + mod(n * 7919, 9000) * interval '1 minute'",
         ),
         (
             "mail_activity",

@@ -65,7 +65,7 @@ def _submit(stage):
     env = stage.loaded.env("bench_buyer")
     state = [("state", "=", "application")]
     ids = env["supplier.application"].search(state, limit=10 * BATCH, order="id").ids
-    tenth = ids[: len(ids) // 10]
+    tenth = ids[: len(ids) // 10 or 1]
     floor = SQL(SUBMIT_FLOOR, ids=tuple(ids))
 
     def submit(ids):
