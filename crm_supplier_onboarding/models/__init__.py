@@ -35,3 +35,8 @@ from . import supplier_purchase_release
 from . import purchase_order_gate
 from . import purchase_order_gate_check
 from . import purchase_order_line_gate
+from . import supplier_document_type
+from . import supplier_document
+from . import supplier_document_state
+from . import supplier_application_document
+from . import ir_attachment_document

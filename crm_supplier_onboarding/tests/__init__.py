@@ -14,3 +14,7 @@ from . import test_security_qualification
 from . import test_supplier_application_qualification
 from . import test_supplier_qualification
 from . import test_supplier_qualification_legacy
+from . import test_security_document
+from . import test_supplier_document
+from . import test_supplier_document_checklist
+from . import test_supplier_document_expiry
