@@ -55,3 +55,8 @@ from . import res_config_settings_contracting
 from . import supplier_application_register
 from . import supplier_application_report
 from . import supplier_approval_round_report
+from . import supplier_document_type
+from . import supplier_document
+from . import supplier_document_state
+from . import supplier_application_document
+from . import ir_attachment_document

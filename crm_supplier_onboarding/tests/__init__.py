@@ -34,3 +34,7 @@ from . import test_supplier_approval_escalation
 from . import test_approval_surfaces
 from . import test_approval_wizard
 from . import test_approval_link
+from . import test_security_document
+from . import test_supplier_document
+from . import test_supplier_document_checklist
+from . import test_supplier_document_expiry
