@@ -60,3 +60,6 @@ from . import supplier_document
 from . import supplier_document_state
 from . import supplier_application_document
 from . import ir_attachment_document
+from . import supplier_step_rule
+from . import supplier_application_judgement
+from . import supplier_application_survey

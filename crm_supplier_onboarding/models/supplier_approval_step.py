@@ -1,8 +1,7 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+
+from ..tools.condition import read_condition
 
 MODES = [("any", "Any of Them"), ("all", "All of Them")]
 SOURCES = [
@@ -163,18 +162,14 @@ class SupplierApprovalStep(models.Model):
     def _get_condition(self):
         """Return which documents have to pass this step.
 
-        Conditions are literals: no word of them is ever run.
-
         :rtype: Domain
         :raise ValidationError: when it is no domain of these documents
         """
         self.ensure_one()
         try:
-            domain = Domain(literal_eval((self.condition or "[]").strip()))
-            domain.validate(self.env[self.res_model])
+            return read_condition(self.condition, self.env[self.res_model])
         except Exception as error:
             self._raise_condition(error)
-        return domain
 
     def _raise_condition(self, error):
         raise ValidationError(

@@ -14,7 +14,6 @@ class DocumentCommon(OnboardingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["supplier.document.type"].search([]).step = "none"
         cls.today = fields.Date.context_today(cls.env["supplier.document"])
         cls.type = cls._type("Licence", step="survey", validity="date")
         cls.application.with_user(cls.buyer).action_start()
