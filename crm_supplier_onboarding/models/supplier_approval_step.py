@@ -71,7 +71,8 @@ class SupplierApprovalStep(models.Model):
     )
 
     _hours_positive = models.Constraint(
-        "CHECK (COALESCE(deadline_hours, 0) >= 0 AND COALESCE(escalation_hours, 0) >= 0)",
+        """CHECK (COALESCE(deadline_hours, 0) >= 0
+               AND COALESCE(escalation_hours, 0) >= 0)""",
         "Hours cannot be negative.",
     )
 

@@ -82,9 +82,7 @@ class TestSupplierApprovalDuties(ApprovalCommon):
         self.assertEqual(self._asked(), self.director)
 
     def test_whoever_is_needed_later_leaves_this_step_to_others(self):
-        self._activate(
-            self._by(self.approver, self.director), self._by(self.director)
-        )
+        self._activate(self._by(self.approver, self.director), self._by(self.director))
         application = self._submit()
         with self.assertRaisesRegex(UserError, "Let somebody else approve.*“Step 2”"):
             self._task(self.director).action_decide("approved")
@@ -93,9 +91,7 @@ class TestSupplierApprovalDuties(ApprovalCommon):
         self.assertEqual(application.state, "contract")
 
     def test_whoever_is_needed_later_may_still_refuse(self):
-        self._activate(
-            self._by(self.approver, self.director), self._by(self.director)
-        )
+        self._activate(self._by(self.approver, self.director), self._by(self.director))
         application = self._submit()
         self._task(self.director).action_decide("refused", "No")
         self.assertEqual(application.state, "refused")
