@@ -41,7 +41,9 @@ class SurfacesCommon(OnboardingCommon):
         """Return the activities that ask users to decide, as the first of them."""
         application = application or cls.application
         activities = application.activity_ids.filtered(
-            lambda activity: activity.user_id in users
-            and activity.activity_category == "supplier_approval"
+            lambda activity: (
+                activity.user_id in users
+                and activity.activity_category == "supplier_approval"
+            )
         )
         return activities.with_user(users[:1])

@@ -38,9 +38,12 @@ class SupplierApprovalDecide(models.TransientModel):
         model, ids = context.get("active_model"), context.get("active_ids") or []
         Task = self.env["supplier.approval.task"]
         if model == Task._name:
-            tasks = Task.browse(ids)
-            return tasks.filtered_domain(
-                [("user_id", "=", self.env.uid), ("state", "=", "open")]
+            return Task.search(
+                [
+                    ("id", "in", ids),
+                    ("user_id", "=", self.env.uid),
+                    ("state", "=", "open"),
+                ]
             )
         return Task.browse(Task._map_open(model, ids, self.env.user).values())
 
