@@ -69,7 +69,7 @@ class SupplierApplication(models.Model):
         """Make a line for each principle that the candidate is to be judged by."""
         # sudo: the user may start the survey, as was checked; lines are made here only.
         Judgement_sudo = self.env["supplier.application.judgement"].sudo()
-        principles = self.env["supplier.principle"].search([])
+        principles = self.env["supplier.principle"].search([("active", "=", True)])
         Judgement_sudo.create(
             [
                 {"application_id": application.id, "principle_id": principle.id}

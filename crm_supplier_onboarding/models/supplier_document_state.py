@@ -137,8 +137,8 @@ class SupplierDocument(models.Model):
         if endings and ending not in endings:
             raise UserError(
                 self.env._(
-                    "“%(file)s” is not accepted as “%(type)s”: hand in a file that ends "
-                    "in %(endings)s.",
+                    "“%(file)s” is not accepted as “%(type)s”: hand in a file that "
+                    "ends in %(endings)s.",
                     file=self.filename or "",
                     type=self.type_id.name,
                     endings=", ".join(f".{name}" for name in endings),

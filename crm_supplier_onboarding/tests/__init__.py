@@ -19,3 +19,5 @@ from . import test_supplier_document
 from . import test_supplier_document_checklist
 from . import test_supplier_document_expiry
 from . import test_supplier_general_survey
+from . import test_supplier_interview
+from . import test_security_interview
