@@ -154,8 +154,7 @@ def uninstall_hook(env):
     _remove_visits(env)
     _remove_playbook_files(env)
     _remove_settings(env)
-    _forget_names_of_parts(env)
-    _forget_foreign_keys(env)
+    forget_parts(env, "crm_relations")
     env.cr.execute("DROP FUNCTION crm_interaction_insert")
 
 
@@ -180,52 +179,67 @@ def _remove_settings(env):
     parameters.search([("key", "=like", "crm_relations.capture_%")]).unlink()
 
 
-def _forget_names_of_parts(env):
+def forget_parts(env, module):
+    """Delete what core leaves in its own tables when one of our addons goes.
+
+    :param str module: name of the addon that is being uninstalled
+    """
+    _forget_names_of_parts(env, module)
+    _forget_foreign_keys(env, module)
+
+
+def _forget_names_of_parts(env, module):
     """Delete the external ids that other addons have on parts of our models.
 
     Addons that extend a mixin get one for each model that inherits it; core leaves
     them when the model goes.
     """
     env.cr.execute(
-        """
-        WITH ours AS (
-            SELECT res_id AS model_id
-              FROM ir_model_data
-             WHERE model = 'ir.model'
-          GROUP BY res_id
-            HAVING array_agg(module::text) = ARRAY['crm_relations']
+        SQL(
+            """
+            WITH ours AS (
+                SELECT res_id AS model_id
+                  FROM ir_model_data
+                 WHERE model = 'ir.model'
+              GROUP BY res_id
+                HAVING array_agg(module::text) = ARRAY[%(module)s]
+            )
+            DELETE FROM ir_model_data name
+             WHERE name.module <> %(module)s
+               AND (
+                       name.model = 'ir.model.inherit' AND name.res_id IN (
+                           SELECT part.id
+                             FROM ir_model_inherit part
+                             JOIN ours ON ours.model_id = part.model_id
+                       )
+                       OR name.model = 'ir.model.fields.selection' AND name.res_id IN (
+                           SELECT part.id
+                             FROM ir_model_fields_selection part
+                             JOIN ir_model_fields field ON field.id = part.field_id
+                             JOIN ours ON ours.model_id = field.model_id
+                       )
+                   )
+            """,
+            module=module,
         )
-        DELETE FROM ir_model_data name
-         WHERE name.module <> 'crm_relations'
-           AND (
-                   name.model = 'ir.model.inherit' AND name.res_id IN (
-                       SELECT part.id
-                         FROM ir_model_inherit part
-                         JOIN ours ON ours.model_id = part.model_id
-                   )
-                   OR name.model = 'ir.model.fields.selection' AND name.res_id IN (
-                       SELECT part.id
-                         FROM ir_model_fields_selection part
-                         JOIN ir_model_fields field ON field.id = part.field_id
-                         JOIN ours ON ours.model_id = field.model_id
-                   )
-               )
-        """
     )
 
 
-def _forget_foreign_keys(env):
+def _forget_foreign_keys(env, module):
     """Delete the records of foreign keys, which go with our columns by themselves.
 
     Core notes them without an external id, so that it finds none to delete when they
     are on a table that stays.
     """
     env.cr.execute(
-        """
-        DELETE FROM ir_model_constraint foreign_key
-         USING ir_module_module module
-         WHERE module.id = foreign_key.module
-           AND module.name = 'crm_relations'
-           AND foreign_key.type = 'f'
-        """
+        SQL(
+            """
+            DELETE FROM ir_model_constraint foreign_key
+             USING ir_module_module module
+             WHERE module.id = foreign_key.module
+               AND module.name = %s
+               AND foreign_key.type = 'f'
+            """,
+            module,
+        )
     )

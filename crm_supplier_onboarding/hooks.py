@@ -1,5 +1,8 @@
 from odoo.tools import SQL
 
+from odoo.addons.crm_relations.hooks import forget_parts
+
+MODULE = "crm_supplier_onboarding"
 ROLES = {
     "res_role_purchasing": "Purchasing",
     "res_role_technology": "Technology",
@@ -15,26 +18,27 @@ ROLES = {
 
 
 def pre_init_hook(env):
-    """Take the roles that there are already for ours: their names are unique."""
-    env.cr.execute(
-        SQL(
-            """
-            INSERT INTO ir_model_data (module, name, model, res_id, noupdate,
-                                       create_date, write_date)
-            SELECT 'crm_supplier_onboarding', ours.xmlid, 'res.role', role.id, TRUE,
-                   now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-              FROM unnest(%s, %s) AS ours(xmlid, name)
-              JOIN res_role role ON role.name = ours.name
-            """,
-            list(ROLES),
-            list(ROLES.values()),
-        )
+    """Make our roles; those that are there already are taken: names are unique.
+
+    Data files would write the roles of the user.
+    """
+    roles = env["res.role"].search([("name", "in", list(ROLES.values()))])
+    missing = set(ROLES.values()) - set(roles.mapped("name"))
+    roles += roles.create([{"name": name} for name in sorted(missing)])
+    ids = {role.name: role for role in roles}
+    env["ir.model.data"]._update_xmlids(
+        [
+            {"xml_id": f"{MODULE}.{xmlid}", "record": ids[name], "noupdate": True}
+            for xmlid, name in ROLES.items()
+        ]
     )
 
 
 def uninstall_hook(env):
     """Leave what is not ours, and remove what core leaves behind."""
     _forget_adopted_roles(env)
+    forget_parts(env, MODULE)
+    _remove_activities(env)
     # The trigger dies with its table, the function behind it does not.
     env.cr.execute(SQL("DROP FUNCTION supplier_approval_decision_refuse CASCADE"))
 
@@ -51,3 +55,10 @@ def _forget_adopted_roles(env):
            AND role.create_date < name.create_date
         """
     )
+
+
+def _remove_activities(env):
+    """Remove requests for decisions: they would keep their type from being deleted."""
+    env["mail.activity"].with_context(active_test=False).search(
+        [("activity_type_id.category", "=", "supplier_approval")]
+    ).unlink()

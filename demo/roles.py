@@ -66,6 +66,51 @@ ROLES = [
             "zh": "普通内部员工：没有销售权限，只能查看联系人",
         },
     ),
+    Role(
+        "buyer",
+        {"en": "Bo Buyer", "zh": "柏采"},
+        ("purchase.group_purchase_user",),
+        {
+            "en": "buys: finds suppliers and hands them in for approval",
+            "zh": "采购员：寻找供应商并提出认定申请",
+        },
+    ),
+    Role(
+        "purchasing",
+        {"en": "Petra Purchasing", "zh": "裴购"},
+        ("purchase.group_purchase_manager",),
+        {
+            "en": "heads purchasing: first approval, policies, releases of orders",
+            "zh": "资材部长：初审，维护审批流程，特批采购订单",
+        },
+    ),
+    Role(
+        "quality",
+        {"en": "Quinn Quality", "zh": "齐质"},
+        ("base.group_user",),
+        {
+            "en": "heads quality management: evaluates, approves high risks",
+            "zh": "质量管理部长：参与实地调查，审批高风险供应商",
+        },
+    ),
+    Role(
+        "technology",
+        {"en": "Theo Technology", "zh": "田工"},
+        ("base.group_user",),
+        {
+            "en": "heads technology: evaluates suppliers on site",
+            "zh": "技术部长：参与实地调查",
+        },
+    ),
+    Role(
+        "market",
+        {"en": "Mary Market", "zh": "梅市"},
+        ("base.group_user",),
+        {
+            "en": "market manager: decides last on new suppliers",
+            "zh": "市场主管：最终审批新供应商",
+        },
+    ),
 ]
 ADMIN_TASK = {
     "en": "administers the system: settings, users, addons",

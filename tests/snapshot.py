@@ -17,9 +17,14 @@ SCHEMA = {
            -- Two fields of Odoo want this differently: the last one loaded wins.
            AND conname <> 'rule_group_rel_group_id_fkey'
     """,
+    # Odoo names a sequence of PostgreSQL after the id of its own, which no other gets.
     "relations": """
-        SELECT format('%s %s', relkind, relname)
-          FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        SELECT format('%s %s', relkind,
+                      COALESCE('sequence: ' || sequence.name, relname))
+          FROM pg_class
+     LEFT JOIN ir_sequence sequence
+            ON relname = format('ir_sequence_%s', lpad(sequence.id::text, 3, '0'))
+         WHERE relnamespace = 'public'::regnamespace
     """,
     "routines": """
         SELECT routine_name FROM information_schema.routines
@@ -55,6 +60,7 @@ NAMES = {
     "ir_config_parameter": "key",
     "ir_embedded_actions": "name::text",
     "res_groups": "name::text",
+    "res_role": "name",
     "mail_activity_type": "name::text",
     "mail_message_subtype": "name::text",
     "mail_template": "name::text",

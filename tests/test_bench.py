@@ -20,6 +20,7 @@ from erp.settings import REPO
 PARTS = {
     *("install", "partners", "pages", "pipeline", "posting", "timeline"),
     *("figures", "lists", "filters", "bulk", "funnel", "reminders"),
+    "onboarding",
 }
 TIMELINE_QUERIES = 15
 # Per rule: what is outdated, the next nearer rule, what is due.
@@ -94,6 +95,11 @@ class TestBench(unittest.TestCase):
         first, again = self.rows["reminders"]
         self.assertLess(again["queries"], first["queries"])
         self.assertLessEqual(again["queries"], REMINDER_QUERIES)
+
+    def test_many_open_tasks_cost_no_query_more(self):
+        rows = {row["case"].split()[1]: row for row in self.rows["onboarding"][::-1]}
+        self.assertEqual(rows["decide"]["extra"], 0)
+        self.assertEqual(rows["count"]["queries"], 1)
 
 
 class TestBenchHelpers(unittest.TestCase):

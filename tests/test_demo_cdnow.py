@@ -10,6 +10,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
 
+from erp.demo_fill import create_users
 from loader import LOADED, LoadError, load
 from sample.cdnow import read_purchases, shift_to_last_week, split_amount
 from sample.orders import order_name
@@ -338,3 +339,51 @@ class TestCdnowFile(TransactionCase):
     def test_external_ids_are_out_of_every_module(self):
         module = self.env["ir.module.module"].search([("name", "=", MODULE)])
         self.assertFalse(module)
+
+
+@tagged("standard", "at_install")
+class TestDemoSuppliers(FewCustomersCase):
+    """What the demo users did about new suppliers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        create_users(cls.env, "zh_CN")
+        cls.mails = cls.env["mail.mail"].search_count([])
+        load(cls.env, lang="zh_CN", commit=False, purchases=cls.purchases)
+        known = Register(cls.env).known("supplier.application")
+        cls.applications = cls.env["supplier.application"].browse(known.values())
+
+    def test_every_step_has_candidates(self):
+        self.assertEqual(len(self.applications), 24)
+        steps = dict(self.applications._fields["state"].selection)
+        found = set(self.applications.mapped("state"))
+        self.assertEqual(found, set(steps) - {"withdrawn"})
+        days = {application.date_state.date() for application in self.applications}
+        self.assertGreater((max(days) - min(days)).days, 90)
+
+    def test_registered_suppliers_are_qualified_by_decisions(self):
+        registered = self.applications.filtered(lambda a: a.state == "registered")
+        for application in registered:
+            self.assertEqual(len(application.qualification_ids), 1)
+            self.assertEqual(set(application.contract_ids.mapped("state")), {"active"})
+            self.assertTrue(application.partner_id.onboarding_code)
+            decisions = application.approval_round_ids.decision_ids
+            self.assertGreaterEqual(len(decisions.user_id), 2)
+            self.assertEqual(decisions[0].date, application.approval_round_ids.date_end)
+
+    def test_somebody_has_to_decide(self):
+        tasks = self.env["supplier.approval.task"].search([("state", "=", "open")])
+        asked = set(tasks.user_id.mapped("login"))
+        self.assertGreaterEqual(asked, {"purchasing", "market"})
+
+    def test_again_changes_nothing(self):
+        count = self.env["supplier.approval.decision"].search_count([])
+        self.load_again(lang="zh_CN", purchases=self.purchases)
+        self.assertEqual(self.loaded("supplier.application"), self.applications)
+        again = self.env["supplier.approval.decision"].search_count([])
+        self.assertEqual(again, count)
+
+    def test_nobody_is_written_to(self):
+        self.assertEqual(self.env["mail.mail"].search_count([]), self.mails)

@@ -185,8 +185,8 @@ class CrmInteraction(models.Model):
     _inherit = "crm.interaction"
 
     def init(self):
-        super().init()
         self.env.cr.execute(SQL(CREATE_INSERT))
+        return super().init()
 
     # ------------------------------------------------------------
     # QUEUE

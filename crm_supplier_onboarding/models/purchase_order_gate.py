@@ -54,6 +54,7 @@ class PurchaseOrder(models.Model):
 
     def write(self, vals):
         orders = self._get_affected_by_gate(vals)
+        orders._judge_batch()
         result = super().write(vals)
         if orders:
             orders.filtered(lambda order: order.state == "purchase")._pass_gate()
@@ -116,36 +117,34 @@ class PurchaseOrder(models.Model):
         ]
         if stopped:
             raise UserError("\n".join(stopped))
-        verdicts = {order.id: verdicts[order.id] for order in gated}
-        gated._message_log_batch(
-            bodies={
-                order_id: verdict.sentence
-                for order_id, verdict in verdicts.items()
-                if verdict.sentence and not verdict.released
-            }
-        )
-        release_ids = [
-            release_id
-            for verdict in verdicts.values()
-            for release_id in verdict.release_ids
-        ]
+        notes, release_ids = {}, []
+        for order in gated:
+            verdict = verdicts[order.id]
+            release_ids += verdict.release_ids
+            if verdict.sentence and not verdict.released:
+                notes[order.id] = verdict.sentence
+        if notes:
+            self.browse(notes)._message_log_batch(bodies=notes)
         if release_ids:
             self.env["supplier.purchase.release"].browse(release_ids)._use_up()
+
+    def _judge_batch(self):
+        """Judge all that is confirmed together, before the first one is written."""
+        batch = self.env.cr.cache.get(BATCH)
+        if not self or not batch or batch["verdicts"] is not None:
+            return
+        orders = self.browse(batch["ids"]).filtered(
+            lambda order: (
+                order in self
+                or order.state in ("draft", "sent")
+                and order._approval_allowed()
+            )
+        )
+        batch["verdicts"] = orders._get_gated()._judge_by_gate(lock=True)
 
     def _get_gate_verdicts(self):
         """Return the verdicts on these orders, and on those confirmed with them."""
         batch = self.env.cr.cache.get(BATCH)
-        if not batch or not set(self.ids) <= set(batch["ids"]):
-            return self._judge_by_gate(lock=True)
-        if batch["verdicts"] is None:
-            orders = self.browse(batch["ids"])._get_gated()
-            orders = orders.filtered(
-                lambda order: (
-                    order in self
-                    or order.state in ("draft", "sent")
-                    and order._approval_allowed()
-                )
-            )
-            batch["verdicts"] = orders._judge_by_gate(lock=True)
-        missing = self.filtered(lambda order: order.id not in batch["verdicts"])
-        return batch["verdicts"] | missing._judge_by_gate(lock=True)
+        if batch and batch["verdicts"] and set(self.ids) <= batch["verdicts"].keys():
+            return batch["verdicts"]
+        return self._judge_by_gate(lock=True)

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 
 from odoo import fields, models
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL, float_compare, format_amount
 
 from .supplier_qualification import get_state
 
@@ -89,10 +89,12 @@ class PurchaseOrder(models.Model):
             WITH need AS (
                 SELECT DISTINCT po.id AS order_id, po.company_id, po.partner_id,
                        po.currency_id, po.amount_untaxed,
-                       vendor.commercial_partner_id AS supplier_id,
+                       vendor.commercial_partner_id AS supplier_id, currency.rounding,
                        category.id AS category_id, category.parent_path
                   FROM purchase_order po
                   JOIN res_partner vendor ON vendor.id = po.partner_id
+                  JOIN res_company company ON company.id = po.company_id
+                  JOIN res_currency currency ON currency.id = company.currency_id
                   JOIN purchase_order_line line
                     ON line.order_id = po.id AND line.display_type IS NULL
              LEFT JOIN product_product product ON product.id = line.product_id
@@ -101,7 +103,7 @@ class PurchaseOrder(models.Model):
              LEFT JOIN product_category category ON category.id = template.categ_id
                  WHERE po.id = ANY(%(ids)s)
             )
-            SELECT order_id, need.category_id,
+            SELECT order_id, need.category_id, need.rounding::float,
                    (SELECT json_agg(json_build_object(
                                'id', row.id, 'status', row.status,
                                'category_id', row.category_id,
@@ -183,11 +185,7 @@ class PurchaseOrder(models.Model):
             for cover in need["valid"]
         }
         limited = self.env["supplier.qualification"].browse(ids)
-        if not limited:
-            return {}
-        if lock:
-            limited._lock_limits()
-        return limited._get_usage(self)
+        return limited._get_usage(self, lock)
 
     def _get_limit_reasons(self, needs, limits):
         """Return which limits an order goes beyond, as parts of a sentence."""
@@ -197,14 +195,14 @@ class PurchaseOrder(models.Model):
             covers = need["valid"]
             if not covers or not all(cover["limit"] for cover in covers):
                 continue
-            if all(self._is_beyond(cover, limits) for cover in covers):
+            if all(self._is_beyond(cover, need, limits) for cover in covers):
                 beyond[covers[0]["id"]] = covers[0]
         return [self._get_limit_reason(cover, limits) for cover in beyond.values()]
 
-    def _is_beyond(self, cover, limits):
+    def _is_beyond(self, cover, need, limits):
         total = self._get_total_with(cover, limits)
-        currency = self.company_id.currency_id
-        return currency.compare_amounts(total, cover["limit"]) > 0
+        rounding = need["rounding"]
+        return float_compare(total, cover["limit"], precision_rounding=rounding) > 0
 
     def _get_total_with(self, cover, limits):
         """Return what a qualification would have been used for with this order."""

@@ -5,7 +5,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     onboarding_purchase_gate = fields.Selection(
-        related="company_id.onboarding_purchase_gate", readonly=False, required=True
+        related="company_id.onboarding_purchase_gate", readonly=False
     )
     onboarding_gate_exempt_category_ids = fields.Many2many(
         related="company_id.onboarding_gate_exempt_category_ids", readonly=False

@@ -16,8 +16,12 @@ class ResPartner(models.Model):
         :param str role: ``head``, ``legal`` or ``technical``
         """
         self.ensure_one()
-        role = self.env.ref(f"crm_supplier_onboarding.supplier_contact_role_{role}")
+        # Not env.ref, which takes a query each time.
+        role_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            f"crm_supplier_onboarding.supplier_contact_role_{role}",
+            raise_if_not_found=True,
+        )
         company = self.commercial_partner_id
         return (company | company.child_ids).filtered(
-            lambda contact: role in contact.onboarding_role_ids
+            lambda contact: role_id in contact.onboarding_role_ids.ids
         )

@@ -59,8 +59,8 @@ class SupplierApplication(models.Model):
             if changed and application.sudo().document_ids:
                 raise UserError(
                     self.env._(
-                        "“%s” has documents of its supplier: make another "
-                        "application for another one.",
+                        "“%s” has documents of its supplier: make an application of "
+                        "its own for another one.",
                         application.display_name,
                     )
                 )

@@ -19,6 +19,13 @@ class SupplierApplication(models.Model):
         help="What has to be done before the application can go on.",
     )
 
+    is_locked = fields.Boolean(compute="_compute_is_locked")
+
+    @api.depends("state")
+    def _compute_is_locked(self):
+        for application in self:
+            application.is_locked = application.state not in OPEN_STATES
+
     def _compute_missing(self):
         for application in self:
             application.missing = "\n".join(application._get_missing())

@@ -184,8 +184,22 @@ class SupplierApplication(models.Model):
         self._check_template(template, evaluators)
         if any(application.survey_planned for application in self):
             raise UserError(self.env._("The site survey is planned already."))
-        roles = template.criterion_ids.role_id
         events = self._create_visits(start, stop, evaluators)
+        self._create_evaluations(template, start, evaluators)
+        rules = template._prepare_rules()
+        # sudo: the user may write the applications, as was checked.
+        for application_sudo, event in zip(self.sudo(), events, strict=True):
+            application_sudo.write(
+                {
+                    "survey_event_id": event.id,
+                    "survey_template_id": template.id,
+                    "survey_rules": rules,
+                    "survey_planned": len(template.criterion_ids.role_id),
+                }
+            )
+
+    def _create_evaluations(self, template, start, evaluators):
+        """Make the evaluations of these surveys, one per department that is asked."""
         # sudo: the user may write the applications, as was checked; evaluations are
         # made for their evaluators, whom alone they can be written by.
         evaluations_sudo = (
@@ -193,25 +207,16 @@ class SupplierApplication(models.Model):
             .sudo()
             .create(
                 [
-                    application._prepare_evaluation_values(template, role, user, start)
+                    application._prepare_evaluation_values(
+                        template, role, evaluators[role], start
+                    )
                     for application in self
-                    for role, user in evaluators.items()
-                    if role in roles
+                    for role in template.criterion_ids.role_id
                 ]
             )
         )
         evaluations_sudo.line_ids._copy_translations()
         evaluations_sudo._ask_evaluators()
-        rules = template._prepare_rules()
-        for application_sudo, event in zip(self.sudo(), events, strict=True):
-            application_sudo.write(
-                {
-                    "survey_event_id": event.id,
-                    "survey_template_id": template.id,
-                    "survey_rules": rules,
-                    "survey_planned": len(roles),
-                }
-            )
 
     def _prepare_evaluation_values(self, template, role, user, start):
         criteria = template.criterion_ids.filtered(lambda c: c.role_id == role)

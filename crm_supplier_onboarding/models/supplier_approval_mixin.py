@@ -118,7 +118,9 @@ class SupplierApprovalMixin(models.AbstractModel):
         clean.env["supplier.approval.task"].sudo().create(
             [
                 {"round_id": round_sudo.id, "step_id": step.id, "user_id": user.id}
-                for document_sudo, round_sudo in zip(documents_sudo, rounds_sudo)
+                for document_sudo, round_sudo in zip(
+                    documents_sudo, rounds_sudo, strict=True
+                )
                 for step, users in routes[document_sudo]
                 for user in users
             ]

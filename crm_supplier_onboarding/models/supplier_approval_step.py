@@ -40,8 +40,9 @@ class SupplierApprovalStep(models.Model):
         help="Whoever it is when the document is submitted: a later change does not "
         "touch what is under way.",
     )
+    # As text: on a list the ORM would look for steps whenever a user is made.
     user_ids = fields.Many2many(
-        "res.users", string="Approvers", domain=[("share", "=", False)]
+        "res.users", string="Approvers", domain="[('share', '=', False)]"
     )
     role_id = fields.Many2one("res.role", ondelete="restrict")
     group_id = fields.Many2one("res.groups", ondelete="restrict")
@@ -70,7 +71,8 @@ class SupplierApprovalStep(models.Model):
     )
 
     _hours_positive = models.Constraint(
-        "CHECK (COALESCE(deadline_hours, 0) >= 0 AND COALESCE(escalation_hours, 0) >= 0)",
+        """CHECK (COALESCE(deadline_hours, 0) >= 0
+               AND COALESCE(escalation_hours, 0) >= 0)""",
         "Hours cannot be negative.",
     )
 

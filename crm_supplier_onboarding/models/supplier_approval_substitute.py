@@ -54,6 +54,13 @@ class SupplierApprovalSubstitute(models.Model):
                 self.env._("Only internal users decide: choose one of them.")
             )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            # Rules were checked on the approver whom the line leaves.
+            self.check_access("write")
+        return result
+
     @api.model
     def _map_current(self, users):
         """Map users who are away now to their substitutes.

@@ -8,8 +8,8 @@ class SupplierEvaluation(models.Model):
     """What one department found out on a site survey.
 
     Everybody who takes part in the survey sees that it is there and whether it is
-    submitted. What is in it are its answers and findings: rules hide them from everybody
-    but the evaluator until all departments have submitted.
+    submitted. What is in it are its answers and findings: until all departments have
+    submitted, rules hide them from everybody but the evaluator.
     """
 
     _name = "supplier.evaluation"
@@ -94,13 +94,6 @@ class SupplierEvaluation(models.Model):
         # sudo: whose evaluation it is was checked; only the state is looked at.
         self.sudo().application_id._check_open()
 
-    def _check_own(self):
-        """Refuse what others have to fill in."""
-        if self.user_id - self.env.user:
-            raise AccessError(
-                self.env._("Each department fills in its own evaluation.")
-            )
-
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
@@ -111,8 +104,8 @@ class SupplierEvaluation(models.Model):
         :raise AccessError: when one is somebody else's
         :raise UserError: when one is submitted already, or something is not answered
         """
+        # Rules let evaluators write their own, and nobody else.
         self._check_state("draft")
-        self._check_own()
         self._check_changeable()
         self.line_ids._check_answered()
         self._do_submit()
@@ -177,7 +170,7 @@ class SupplierEvaluation(models.Model):
             evaluation.message_post(body=reason)
 
     def _do_assign(self, user):
-        """Let somebody else fill in drafts: what the former one wrote is not for him."""
+        """Let somebody else fill in drafts, who must not see what is in them so far."""
         self._check_changeable()
         # sudo: whoever plans the survey was checked; they cannot see what they clear.
         evaluations_sudo = self.sudo()

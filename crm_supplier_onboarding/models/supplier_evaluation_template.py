@@ -40,6 +40,7 @@ class SupplierEvaluationTemplate(models.Model):
         help="Overall score below which a supplier is rejected.",
     )
     conditional_months = fields.Integer(
+        string="Conditional for",
         required=True,
         default=6,
         help="For how many months a supplier is accepted under conditions.",

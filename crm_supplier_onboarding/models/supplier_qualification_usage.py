@@ -33,13 +33,15 @@ class SupplierQualification(models.Model):
             left = max(row.limit_amount - row.used_amount, 0)
             row.remaining_amount = left if row.limit_amount else 0
 
-    def _get_usage(self, orders=()):
+    def _get_usage(self, orders=(), lock=False):
         """Return what counts against these qualifications, in company currency.
 
         Orders count from when they were confirmed; a date before they were made or
         after today, which anybody could write, is not believed.
 
         :param orders: orders to tell apart from the others, confirmed or not
+        :param bool lock: let transactions that use these limits run one after the
+            other
         :return: amounts by the id of an order of ``orders``, and by ``None`` for all
             others together, by the id of a qualification
         :rtype: defaultdict[int, dict[int | None, float]]
@@ -47,16 +49,26 @@ class SupplierQualification(models.Model):
         usage = defaultdict(dict)
         if self.ids:
             self._flush_for_gate()
-            ids = list(orders and orders.ids)
-            for row_id, order_id, amount in self.env.execute_query(
-                self._get_usage_query(ids)
-            ):
+            query = self._get_usage_query(orders and orders.ids or [], lock)
+            for row_id, order_id, amount in self.env.execute_query(query):
                 usage[row_id][order_id] = float(amount)
         return usage
 
-    def _get_usage_query(self, order_ids):
+    def _get_usage_query(self, order_ids, lock):
+        # A row lock would not do: a transaction that waited for it would still see the
+        # orders as they were. One that finds the row written begins again.
+        writing = SQL(
+            """
+            WITH written AS (
+                UPDATE supplier_qualification SET write_date = write_date
+                 WHERE id = ANY(%s)
+            )
+            """,
+            self.ids,
+        )
         return SQL(
             """
+            %(writing)s
             SELECT row.id, CASE WHEN po.id = ANY(%(orders)s) THEN po.id END,
                    SUM(line.price_subtotal / COALESCE(NULLIF(po.currency_rate, 0), 1))
               FROM supplier_qualification row
@@ -82,6 +94,7 @@ class SupplierQualification(models.Model):
                            BETWEEN row.date_from AND row.date_to)
           GROUP BY 1, 2
             """,
+            writing=writing if lock else SQL(),
             ids=self.ids,
             orders=order_ids,
             tz=str(self.env.tz),
@@ -90,41 +103,15 @@ class SupplierQualification(models.Model):
     @api.model
     def _flush_for_gate(self):
         """Write what the SQL of the gate reads."""
+        # Orders as a whole: what is computed for them goes into the same statement.
         for model, names in {
-            "purchase.order": (
-                "partner_id",
-                "company_id",
-                "currency_id",
-                "currency_rate",
-                "amount_untaxed",
-                "state",
-                "date_approve",
-            ),
-            "purchase.order.line": (
-                "order_id",
-                "product_id",
-                "price_subtotal",
-                "display_type",
-            ),
-            "product.template": ("categ_id",),
-            "product.category": ("parent_path",),
-            "res.partner": ("commercial_partner_id",),
-            "res.company": ("onboarding_gate_exempt_category_ids",),
+            "purchase.order": None,
+            "purchase.order.line": None,
+            "product.template": ["categ_id"],
+            "product.category": ["parent_path"],
+            "res.partner": ["commercial_partner_id"],
+            "res.company": ["onboarding_gate_exempt_category_ids"],
             "supplier.purchase.release": None,
             "supplier.qualification": None,
         }.items():
             self.env[model].flush_model(names)
-
-    def _lock_limits(self):
-        """Let orders that use these limits be confirmed one after the other.
-
-        A row lock would not do: the second transaction would still read the orders
-        as they were before the first one. A row that was written makes it start again.
-        """
-        self.env.execute_query(
-            SQL(
-                "UPDATE supplier_qualification SET write_date = write_date"
-                " WHERE id = ANY(%s) RETURNING id",
-                self.ids,
-            )
-        )

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .gate_common import GateCommon
 
@@ -134,3 +134,33 @@ class TestPurchaseGate(GateCommon):
             }
         )
         self._assert_stopped(order, r"Iron \(Suspended\)")
+
+    def test_settings_are_those_of_the_company(self):
+        company = self.env["res.company"].create({"name": "New"})
+        settings = self.env["res.config.settings"].with_company(company)
+        settings.create(
+            {
+                "onboarding_purchase_gate": "warn",
+                "onboarding_gate_exempt_category_ids": [(6, 0, self.tools.ids)],
+                "onboarding_validity_months": 12,
+            }
+        ).execute()
+        self.assertEqual(company.onboarding_purchase_gate, "warn")
+        self.assertEqual(company.onboarding_gate_exempt_category_ids, self.tools)
+        self.assertEqual(company.onboarding_validity_months, 12)
+        self.assertEqual(self.company_admin.onboarding_purchase_gate, "block")
+
+    def test_form_warns_before_anybody_confirms(self):
+        order = self._create_order()
+        with Form(order) as form:
+            self.assertIn("no valid qualification", form.onboarding_gate_warning)
+        self._qualify()
+        order.invalidate_recordset()
+        with Form(order) as form:
+            self.assertFalse(form.onboarding_gate_warning)
+
+    def test_partner_form_asks_nothing_of_other_users(self):
+        for user, asked in ((self.buyer, True), (self.outsider, False)):
+            view = self.env["res.partner"].with_user(user).get_view(view_type="form")
+            found = "onboarding_qualification_count" in view["arch"]
+            self.assertEqual(found, asked)

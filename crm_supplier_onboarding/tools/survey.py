@@ -22,12 +22,11 @@ def judge(rules, answers):
     :param list[dict] answers: with ``line``, ``principle``, ``role``, ``kind``,
         ``weight``, ``critical``, ``mark`` (None where it does not apply) and ``passed``
     :return: dictionary with ``outcome``, ``overall``, ``reasons`` (dictionaries with a
-        ``code``), ``principles`` and ``roles``; a score is None where nothing was scored
+        ``code``), ``principles`` and ``roles``; None stands for what was not scored
     """
-    exact = {area["principle"]: _score(area, answers) for area in rules["areas"]}
-    overall = _weigh(
-        (area["weight"], exact[area["principle"]]) for area in rules["areas"]
-    )
+    areas = rules["areas"]
+    exact = {area["principle"]: _score(area, answers) for area in areas}
+    overall = _weigh((area["weight"], exact[area["principle"]]) for area in areas)
     roles = [
         {"id": role, "scores": _score_role(rules, answers, role)}
         for role in dict.fromkeys(answer["role"] for answer in answers)

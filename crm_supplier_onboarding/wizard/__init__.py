@@ -7,4 +7,6 @@ from . import base_partner_merge_automatic_wizard
 from . import supplier_qualification_legacy
 from . import supplier_qualification_status
 from . import supplier_purchase_release_wizard
+from . import supplier_approval_decide
+from . import supplier_application_change
 from . import supplier_document_reject

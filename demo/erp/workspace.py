@@ -28,6 +28,7 @@ class Erp:
     odoo: OdooSource
     python: Path
     server: Server
+    others: tuple = ()  # folders with addons of others
 
     @classmethod
     def ensure(cls, tests=False):
@@ -54,7 +55,8 @@ class Erp:
 
     def config(self, own_addons=True):
         """Write Odoo's configuration file and return its path."""
-        folders = [*self.odoo.addons_path, *([REPO] if own_addons else [])]
+        own = [REPO] if own_addons else []
+        folders = [*self.odoo.addons_path, *self.others, *own]
         text = (
             "[options]\n"
             f"addons_path = {','.join(map(str, folders))}\n"

@@ -10,6 +10,7 @@ from odoo.tools import split_every
 from .contracts import Contracts
 from .customers import contact_name, customer_name, largest_buyers
 from .deals import Deals, load_pipeline
+from .suppliers import Suppliers
 from .texts import ACTIVITIES, MEETINGS, OPPORTUNITIES, TALKS, choose
 
 # Days since the last exchange: most customers are looked after, some are not.
@@ -47,6 +48,7 @@ class Scene:
         if self.stages:
             Deals(self, self.stages).load()
         Contracts(self).load()
+        Suppliers(self).load()
 
     def moment(self, days, chance):
         """Return a working moment ``days`` before today; what is past stays past."""

@@ -16,25 +16,32 @@ from erp import Databases, Erp, SetupError, say, step
 from erp.databases import PREFIX
 from erp.settings import REPO
 
+from . import peer
 from .data import (
     FULL,
     SALESPEOPLE,
     SMALL,
+    application_statements,
     contract_statements,
     interaction_statements,
     statements,
 )
 from .measure import Row
+from .onboarding_data import APPLICATIONS, ORDERS
 from .table import format_table
 
 # Those of worker.PARTS, which only Odoo's Python can import.
 MEASURED = (
     *("partners", "pages", "pipeline", "posting", "timeline"),
     *("figures", "lists", "filters", "bulk", "funnel", "reminders"),
+    "onboarding",
 )
 PARTS = ("install", *MEASURED)
+# Only when asked for: it fetches what others make.
+PEER = "peer"
 EPILOG = f"""\
 parts (all without an argument): {", ".join(PARTS)}
+and, only when it is named: {PEER}, approving beside OCA's tier validation
 
 Every figure is a ratio to something measured in turn with it, in the same run:
 the same database without the addon, the same data in less amount, raw SQL. Times
@@ -48,6 +55,9 @@ groups = {{
     "bench_director": "sales_team.group_sale_manager",
     **{{f"bench_rep_{{n}}": "sales_team.group_sale_salesman"
        for n in range({SALESPEOPLE})}},
+    "bench_buyer": "purchase.group_purchase_user",
+    "bench_few": "base.group_user",
+    "bench_many": "base.group_user",
 }}
 env["res.users"].with_context(no_reset_password=True).create([
     {{
@@ -91,7 +101,7 @@ def parse(arguments=None):
         if field.name != "rounds":
             sizes.add_argument(f"--{field.name}", type=int, metavar="N")
     options = parser.parse_args(arguments)
-    unknown = sorted(set(options.parts) - set(PARTS))
+    unknown = sorted(set(options.parts) - {*PARTS, PEER})
     if unknown:
         raise SetupError(f"{unknown[0]} is none of: {', '.join(PARTS)}.")
     return options
@@ -109,7 +119,7 @@ def main():
     if options.rounds:
         given["rounds"] = options.rounds
     sizes = dataclasses.replace(SMALL if options.small else FULL, **given)
-    parts = [part for part in PARTS if part in (options.parts or PARTS)]
+    parts = [part for part in (*PARTS, PEER) if part in (options.parts or PARTS)]
     bench = Bench(Databases(Erp.ensure(tests=True)), sizes, options)
     rows = bench.run(parts)
     say(f"\n{format_table(rows)}\n")
@@ -136,9 +146,12 @@ class Bench:
             plain = self._plain(stack)
             if "install" in parts:
                 rows += self._measure_installs(plain)
-            measured = [part for part in parts if part in MEASURED]
+            measured = [part for part in parts if part in (*MEASURED, PEER)]
             if measured:
-                rows += self._measure(measured, plain, self._loaded(stack, plain))
+                databases = {"plain": plain, "loaded": self._loaded(stack, plain)}
+                if PEER in measured:
+                    databases["peer"] = self._peer(stack)
+                rows += self._measure(measured, databases)
         return rows
 
     # ------------------------------------------------------------
@@ -171,7 +184,7 @@ class Bench:
             self.erp.run(
                 *("shell", "-d", name, "--no-http", "--log-level=warn"),
                 own_addons=False,
-                script=USERS,
+                script=f"{USERS}\n{ORDERS}",
             )
             self._fill(name, statements(self.sizes))
         return name
@@ -183,12 +196,25 @@ class Bench:
             self.databases.install(name)
             self.erp.run(
                 *("shell", "-d", name, "--no-http", "--log-level=warn"),
-                script=CONTRACT,
+                script=f"{CONTRACT}\n{APPLICATIONS}",
             )
             self._fill(name, interaction_statements(self.sizes))
             self._fill(name, contract_statements(self.sizes))
+            self._fill(name, application_statements(self.sizes))
         else:
             self.databases.update(name)
+        return name
+
+    def _peer(self, stack):
+        """Return a database with what others make in place of our addons."""
+        self.erp = dataclasses.replace(self.erp, others=(peer.fetch(),))
+        name, is_new = self._provide(stack, self.databases.template(), "bench_peer")
+        if is_new:
+            with step("asking for validations in the other addon"):
+                run = ("shell", "-d", name, "--no-http", "--log-level=warn")
+                self.erp.run(*run, own_addons=False, script=USERS)
+                peer.fill(self.erp, name, self.sizes.few)
+            self._fill(name, list(statements(self.sizes))[:1])
         return name
 
     # ------------------------------------------------------------
@@ -216,7 +242,7 @@ class Bench:
             goal="ratio 1.5",
         )
 
-    def _measure(self, parts, plain, loaded):
+    def _measure(self, parts, databases):
         with tempfile.TemporaryDirectory() as folder:
             rows = os.path.join(folder, "rows.json")
             plans = self.options.explain and os.path.abspath(self.options.explain)
@@ -224,8 +250,7 @@ class Bench:
                 Path(plans).write_text("")
             job = {
                 "config": str(self.erp.config()),
-                "plain": plain,
-                "loaded": loaded,
+                "databases": databases,
                 "sizes": dataclasses.asdict(self.sizes),
                 "parts": parts,
                 "plans": plans,

@@ -25,6 +25,7 @@ class Sizes:
     orders: int = 20_000
     interactions: int = 1_000_000
     contracts: int = 100_000
+    applications: int = 20_000
     heavy: int = 50_000
     light: int = 50
     rounds: int = 15
@@ -33,6 +34,11 @@ class Sizes:
     def companies(self):
         """Return how many of the partners are companies; the rest are contacts."""
         return self.partners * 2 // 5
+
+    @property
+    def few(self):
+        """Return how many applications one approver and the submitter have."""
+        return max(self.applications // 20, 20)
 
     def key(self):
         """Return what tells data of these sizes from others."""
@@ -47,6 +53,7 @@ SMALL = Sizes(
     orders=60,
     interactions=2000,
     contracts=500,
+    applications=100,
     heavy=300,
     light=20,
     rounds=1,
@@ -86,6 +93,57 @@ def contract_statements(sizes):
     """Yield (label, SQL) that multiply the one contract that there is."""
     yield f"{sizes.contracts} contracts", _contracts(sizes)
     yield "statistics", "VACUUM ANALYZE crm_contract"
+
+
+def application_statements(sizes):
+    """Yield (label, SQL) that multiply the two applications that there are.
+
+    The first is to be submitted, the second is under approval. Two approvers take
+    turns in it: the first step of few of the copies is up to one of them, of many to
+    the other.
+    """
+    yield "two applications", _MODEL
+    drafts, copied = "model.approval + n", f"model.approval + {sizes.few} + n"
+    asked = (
+        f"CASE WHEN n > {sizes.few} THEN model.few + model.many - row.user_id"
+        " ELSE row.user_id END"
+    )
+    partner = "'name', 'B/' || n, 'partner_id', start.partner + 3 + n"
+    many = sizes.few + sizes.applications
+    for table, condition, count, changes in (
+        (
+            *("supplier_application", "id = model.draft", sizes.few),
+            f"'id', {drafts}, {partner}",
+        ),
+        (
+            *("supplier_application", "id = model.approval", many),
+            f"'id', {copied}, {partner} + {sizes.few}",
+        ),
+        (
+            *("supplier_application_line", "application_id = model.draft", sizes.few),
+            f"'application_id', {drafts}",
+        ),
+        (
+            *("supplier_application_line", "application_id = model.approval", many),
+            f"'application_id', {copied}",
+        ),
+        (
+            *("supplier_approval_round", "id = model.round", many),
+            f"'id', model.round + n, 'res_id', {copied}",
+        ),
+        (
+            *("supplier_approval_task", "round_id = model.round", many),
+            f"'round_id', model.round + n, 'user_id', {asked},"
+            f" 'date_deadline', {TODAY} + mod(n * 7919, 9000) * interval '1 minute'",
+        ),
+        (
+            "mail_activity",
+            "res_model = 'supplier.application' AND row.res_id = model.approval",
+            *(many, f"'res_id', {copied}, 'user_id', {asked}"),
+        ),
+    ):
+        yield f"{count} of {table}", _copies(table, condition, count, changes)
+    yield "statistics", "VACUUM ANALYZE"
 
 
 # First ids of what follows, in a table that the worker reads as well.
@@ -287,4 +345,32 @@ CROSS JOIN LATERAL jsonb_populate_record(
                    'date_end', ({TODAY} + ({days}) * interval '1 day')::date
                )
            ) contract
+    """
+
+
+_MODEL = """
+    CREATE TABLE bench_model AS
+    SELECT (SELECT min(id) FROM supplier_application) AS draft,
+           (SELECT max(id) FROM supplier_application) AS approval,
+           (SELECT max(id) FROM supplier_approval_round) AS round,
+           (SELECT id FROM res_users WHERE login = 'bench_few') AS few,
+           (SELECT id FROM res_users WHERE login = 'bench_many') AS many
+"""
+
+
+def _copies(table, condition, count, changes):
+    """Return SQL for copies of rows; ``changes`` are pairs that hold a number n."""
+    return f"""
+    INSERT INTO {table}
+    SELECT copy.*
+      FROM bench_start start
+CROSS JOIN bench_model model
+      JOIN {table} row ON row.{condition}
+CROSS JOIN generate_series(1, {count}) n
+CROSS JOIN LATERAL jsonb_populate_record(
+               NULL::{table},
+               to_jsonb(row) || jsonb_build_object(
+                   'id', nextval('{table}_id_seq')
+               ) || jsonb_build_object({changes})
+           ) copy
     """

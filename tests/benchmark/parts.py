@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from .measure import compare, make_row
+from .onboarding_parts import onboarding, peer
 from .pipeline_parts import funnel, pipeline
 from .views import PAGE, page, specification
 
@@ -391,5 +392,6 @@ PARTS = {
     for part in (
         *(partners, pages, pipeline, posting, timeline),
         *(figures, lists, filters, bulk, funnel, reminders),
+        *(onboarding, peer),
     )
 }

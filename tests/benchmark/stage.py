@@ -71,9 +71,10 @@ class Database:
 class Stage:
     """The same data without and with the addons, and what to do with it."""
 
-    def __init__(self, plain, loaded, sizes, plans=None):
-        self.plain = plain
-        self.loaded = loaded
+    def __init__(self, databases, sizes, plans=None):
+        self.plain = databases["plain"]
+        self.loaded = databases["loaded"]
+        self.peer = databases.get("peer")
         self.sizes = sizes
         self.plans = plans
 
@@ -94,13 +95,14 @@ class Stage:
 
 
 @contextlib.contextmanager
-def open_stage(config, plain, loaded, sizes, plans=None):
-    """Give a ``Stage``; both databases are served by this one process."""
+def open_stage(config, names, sizes, plans=None):
+    """Give a ``Stage``; all databases are served by this one process."""
     odoo_config.parse_config(["-c", config, "--log-level=warn"], setup_logging=True)
     load_server_wide_modules()
-    with Registry(plain).cursor() as plain_cr, Registry(loaded).cursor() as loaded_cr:
-        try:
-            yield Stage(Database(plain_cr), Database(loaded_cr), sizes, plans)
-        finally:
-            plain_cr.rollback()
-            loaded_cr.rollback()
+    with contextlib.ExitStack() as stack:
+        databases = {}
+        for label, name in names.items():
+            cr = stack.enter_context(Registry(name).cursor())
+            stack.callback(cr.rollback)
+            databases[label] = Database(cr)
+        yield Stage(databases, sizes, plans)

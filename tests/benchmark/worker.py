@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Measure in Odoo's Python: ``python -m benchmark.worker`` with a job as JSON.
 
-The job on standard input names the configuration, both databases, the sizes, the
+The job on standard input names the configuration, the databases, the sizes, the
 parts, the file for the plans (or null) and the file for the rows.
 """
 
@@ -18,8 +18,8 @@ def main():
     """Run the parts of the job, and write their rows down."""
     job = json.load(sys.stdin)
     rows = []
-    names = (job["config"], job["plain"], job["loaded"])
-    with open_stage(*names, Sizes(**job["sizes"]), job["plans"]) as stage:
+    sizes = Sizes(**job["sizes"])
+    with open_stage(job["config"], job["databases"], sizes, job["plans"]) as stage:
         for name in job["parts"]:
             for row in PARTS[name](stage):
                 print(

@@ -20,7 +20,7 @@ what to run (all of it without an argument):
   lint            the linters alone; with --fix they mend what they can
   setup           the tests of the set-up: demo/up and this runner
   tests           the cross-addon tests in tests/
-  core            Odoo's own tests of crm and sale_crm, with the addons installed
+  core            Odoo's own tests of crm, sale_crm and purchase, with the addons
   crm_relations   the tests of that addon (any addon's name)
 
 the inner loop, well under half a minute:

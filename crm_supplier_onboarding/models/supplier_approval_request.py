@@ -1,0 +1,218 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import format_datetime, plaintext2html
+
+ACTIVITY_TYPE = "crm_supplier_onboarding.mail_activity_type_approval"
+REQUEST_SUBTYPE = "crm_supplier_onboarding.mail_message_subtype_approval"
+
+
+class SupplierApprovalTask(models.Model):
+    """How approvers are asked where they are, and no longer asked once it is decided.
+
+    Each open task has an activity and a message: in the Inbox or by e-mail, as its user
+    likes. Both belong to the document; there is one open task of a user on it.
+    """
+
+    _inherit = "supplier.approval.task"
+
+    def _open(self):
+        result = super()._open()
+        # sudo: who may open tasks was checked, those who are asked are others.
+        self.sudo()._ask()
+        return result
+
+    def _void(self):
+        # sudo: see _open.
+        asked_sudo = self.sudo().filtered(lambda task: task.state == "open")
+        asked_sudo._get_activities().unlink()
+        asked_sudo._close_notifications()
+        return super()._void()
+
+    def _do_decide(self, outcome, comment, channel):
+        # First, as the next step may ask the same people about the same document.
+        self._finish_activities(outcome, comment)
+        self._close_notifications()
+        return super()._do_decide(outcome, comment, channel)
+
+    # ------------------------------------------------------------
+    # WHAT IS ASKED
+    # ------------------------------------------------------------
+
+    def _get_request(self):
+        """Return what the approver is asked, in the language of the context.
+
+        :return: plain text, a line for each figure
+        """
+        self.ensure_one()
+        lines = [
+            self.round_id._get_summary(),
+            self.env._("Step: %s", self.step_id.name),
+        ]
+        if self.date_deadline:
+            deadline = format_datetime(
+                self.env, self.date_deadline, tz=self.user_id.tz, dt_format="short"
+            )
+            lines.append(self.env._("Decide until: %s", deadline))
+        if self.on_behalf_id:
+            lines.append(self.env._("On behalf of: %s", self.on_behalf_id.name))
+        return "\n".join(lines)
+
+    def _with_approver_lang(self):
+        """Return this task in the language of its approver."""
+        return self.with_context(lang=self.user_id.lang)
+
+    # ------------------------------------------------------------
+    # ACTIVITIES
+    # ------------------------------------------------------------
+
+    def _ask(self):
+        """Ask the users of open tasks to decide."""
+        # The message takes the place of the standard mail of an assignment.
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        Activity.create([task._prepare_activity_values() for task in self])
+        for tasks in self.grouped(lambda task: task._get_reader_key()).values():
+            tasks._send_request()
+
+    def _prepare_activity_values(self):
+        task = self._with_approver_lang()
+        activity_type = task.env.ref(ACTIVITY_TYPE)
+        return {
+            "activity_type_id": activity_type.id,
+            "automated": True,
+            "date_deadline": task._get_deadline_date(),
+            "note": plaintext2html(task._get_request()),
+            "res_id": task.round_id.res_id,
+            "res_model_id": task.env["ir.model"]._get_id(task.round_id.res_model),
+            "summary": activity_type.summary or activity_type.name,
+            "user_id": task.user_id.id,
+        }
+
+    def _get_deadline_date(self):
+        """Return the day of the deadline where the approver is, else today."""
+        moment = self.date_deadline or self.date_open
+        localized = self.with_context(tz=self.user_id.tz)
+        return moment.astimezone(localized.env.tz).date()
+
+    def _get_activities(self):
+        """Return the activities that ask for the decision on these tasks."""
+        if not self:
+            return self.env["mail.activity"]
+        rounds = self.round_id
+        activities = self.env["mail.activity"].search(
+            Domain("activity_type_id.category", "=", "supplier_approval")
+            & Domain("res_model", "in", set(rounds.mapped("res_model")))
+            & Domain("res_id", "in", rounds.mapped("res_id"))
+            & Domain("user_id", "in", self.user_id.ids)
+        )
+        asked = {(t.round_id.res_model, t.round_id.res_id, t.user_id) for t in self}
+        return activities.filtered(
+            lambda activity: (
+                (activity.res_model, activity.res_id, activity.user_id) in asked
+            )
+        )
+
+    def _finish_activities(self, outcome, comment):
+        """Mark the activities of the decider as done, with what was decided."""
+        feedback = self._get_outcome_label(outcome)
+        if comment:
+            feedback = f"{feedback}: {comment}"
+        self._get_activities()._action_done(feedback=feedback)
+
+    def _get_outcome_label(self, outcome):
+        field = self.env["supplier.approval.decision"]._fields["outcome"]
+        return dict(field._description_selection(self.env)).get(outcome, outcome)
+
+    # ------------------------------------------------------------
+    # MESSAGES
+    # ------------------------------------------------------------
+
+    def _get_reader_key(self):
+        """Return what tells apart those who cannot share a message.
+
+        Links are personal, hence each reader of e-mail gets a message of their own.
+        """
+        user = self.user_id
+        by_email = user.notification_type == "email"
+        return (
+            self.round_id,
+            self.step_id,
+            self.date_deadline,
+            self.on_behalf_id,
+            user.lang,
+            user.tz,
+            by_email and user,
+        )
+
+    def _send_request(self):
+        """Send one message to the users of these tasks, who read the same words."""
+        task = self[:1]._with_approver_lang()
+        by_email = task.user_id.notification_type == "email"
+        body = task.env["ir.qweb"]._render(
+            "crm_supplier_onboarding.supplier_approval_request",
+            {
+                "task": task,
+                "text": plaintext2html(task._get_request()),
+                "by_email": by_email,
+            },
+        )
+        round_ = task.round_id
+        round_._get_subject().message_notify(
+            author_id=round_.requester_id.partner_id.id,
+            body=body,
+            force_record_name=round_.name,
+            partner_ids=self.user_id.partner_id.ids,
+            subject=task.env._("Please decide: %s", round_.name),
+            subtype_xmlid=REQUEST_SUBTYPE,
+        )
+
+    def _close_notifications(self):
+        """Take the requests out of the Inbox of their users, in open browsers too."""
+        notifications = self._get_notifications()
+        if not notifications:
+            return
+        notifications.is_read = True
+        partners = notifications.res_partner_id
+        unread = dict(
+            notifications._read_group(
+                [("res_partner_id", "in", partners.ids), ("is_read", "=", False)],
+                ["res_partner_id"],
+                ["__count"],
+            )
+        )
+        for partner, group in notifications.grouped("res_partner_id").items():
+            partner._bus_send(
+                "mail.message/mark_as_read",
+                {
+                    "message_ids": group.mail_message_id.ids,
+                    "needaction_inbox_counter": unread.get(partner, 0),
+                },
+            )
+
+    def _get_notifications(self):
+        """Return the unread requests for the decision on these tasks."""
+        if not self:
+            return self.env["mail.notification"]
+        rounds = self.round_id
+        notifications = self.env["mail.notification"].search(
+            Domain("mail_message_id.subtype_id", "=", self.env.ref(REQUEST_SUBTYPE).id)
+            & Domain("mail_message_id.model", "in", set(rounds.mapped("res_model")))
+            & Domain("mail_message_id.res_id", "in", rounds.mapped("res_id"))
+            & Domain("res_partner_id", "in", self.user_id.partner_id.ids)
+            & Domain("is_read", "=", False)
+        )
+        asked = {
+            (task.round_id.res_model, task.round_id.res_id, task.user_id.partner_id)
+            for task in self
+        }
+        return notifications.filtered(
+            lambda notification: (
+                (
+                    notification.mail_message_id.model,
+                    notification.mail_message_id.res_id,
+                    notification.res_partner_id,
+                )
+                in asked
+            )
+        )
