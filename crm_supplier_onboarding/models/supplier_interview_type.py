@@ -49,8 +49,8 @@ class SupplierInterviewType(models.Model):
         role = self.contact_role_id
         if role and role not in interview.partner_id.onboarding_role_ids:
             return self.env._(
-                "The interview “%(name)s” has to be with a contact who is “%(role)s” at "
-                "the supplier.",
+                "The interview “%(name)s” has to be with a contact who is “%(role)s” "
+                "at the supplier.",
                 name=self.name,
                 role=role.name,
             )

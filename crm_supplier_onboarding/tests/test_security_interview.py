@@ -125,6 +125,19 @@ class TestInterviewAccess(InterviewCommon):
             )
             self.assertEqual(bool(rows), found)
 
+    def test_approver_opens_the_dossier(self):
+        """Without rights on the log, and hence without the interviews."""
+        self._submit()
+        for user, found in ((self.approver, False), (self.buyer, True)):
+            application = self.application.with_user(user)
+            arch = application.get_view(view_type="form")["arch"]
+            self.assertEqual("interview_ids" in arch, found)
+            self.assertIn("document_ids", arch)
+            names = ["missing", "document_progress", "general_verdict"]
+            self.assertTrue(application.web_read(dict.fromkeys(names, {})))
+        with self.assertRaises(AccessError):
+            self.application.with_user(self.approver).read(["interview_ids"])
+
     def test_two_companies(self):
         kind = self.types[0]
         kind.company_id = self.company_admin
