@@ -83,7 +83,9 @@ class CrmInteraction(models.Model):
             return
         for fname, model in LINKS.items():
             ids = {vals[fname] for vals in vals_list if vals.get(fname)}
-            self.env[model].browse(ids).check_access("read")
+            # Not on none: it would ask for the rights of a seller all the same.
+            if ids:
+                self.env[model].browse(ids).check_access("read")
 
     def _get_changed_facts(self, vals):
         """Return the first captured fact that ``vals`` would really change."""

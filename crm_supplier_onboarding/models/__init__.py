@@ -63,3 +63,6 @@ from . import ir_attachment_document
 from . import supplier_step_rule
 from . import supplier_application_judgement
 from . import supplier_application_survey
+from . import supplier_interview_type
+from . import crm_interaction_interview
+from . import supplier_application_interview

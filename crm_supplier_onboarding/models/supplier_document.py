@@ -84,7 +84,7 @@ class SupplierDocument(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False)]",
         help="Who asks the supplier for it, and is reminded before it expires.",
     )
     file = fields.Binary(attachment=True, copy=False)

@@ -41,3 +41,5 @@ from . import test_supplier_document_expiry
 from . import test_supplier_general_survey
 from . import test_ui_approval
 from . import test_approval_performance
+from . import test_supplier_interview
+from . import test_security_interview

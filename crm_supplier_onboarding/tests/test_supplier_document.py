@@ -107,7 +107,7 @@ class TestSupplierDocument(DocumentCommon):
         version.action_verify()
         self.assertEqual(self.document.state, "superseded")
         self.assertTrue(self.document.file)
-        self.assertFalse(self.application.missing)
+        self.assertFalse(self.application._get_missing_documents("survey"))
 
     def test_new_version_after_the_approval(self):
         """The dossier stays as it was decided on; the supplier lives on."""
