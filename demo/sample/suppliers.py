@@ -122,13 +122,13 @@ class Suppliers:
         )
 
     def _prepare_contact(self, rank):
-        """Return the legal representative, who signs the contracts."""
+        """Return the head of the company, who also signs and knows the technology."""
         surname, given = SURNAMES[rank % 20], GIVEN_NAMES[rank % 25]
-        legal = self.env.ref(f"{ADDON}.supplier_contact_role_legal")
+        roles = self.env["supplier.contact.role"].search([])
         return {
             "name": self._say((surname[0] + given[0], f"{given[1]} {surname[1]}")),
             "email": f"legal{rank:02d}@supplier.example.com",
-            "onboarding_role_ids": [(6, 0, legal.ids)],
+            "onboarding_role_ids": [(6, 0, roles.ids)],
         }
 
     # ------------------------------------------------------------
@@ -195,22 +195,59 @@ class Suppliers:
             self._end(own, goal, rank)
 
     def _start(self, application, goal, rank):
-        self._leave(application, "action_start", "survey")
-
-    def _leave(self, application, action, state):
-        """Leave a step; what the sample has nothing for is passed over."""
-        if application._get_missing():
-            application.sudo()._set_state(state)
-        else:
-            getattr(application, action)()
+        application.action_start()
 
     # ------------------------------------------------------------
     # SITE SURVEY
     # ------------------------------------------------------------
 
+    def _hand_in(self, application, count=None):
+        """Hand in and verify what an application asks for, or some of it."""
+        awaited = application.document_ids.filtered(lambda d: d.state == "requested")
+        for number, document in enumerate(awaited[:count]):
+            document.write(
+                {
+                    "file": SCAN,
+                    "filename": "scan.pdf",
+                    "date_issued": self.now - timedelta(days=30),
+                    "date_expiry": self.now + timedelta(days=200 + 40 * number),
+                }
+            )
+            document.action_submit()
+            if count is None or number:
+                document.action_verify()
+
+    def _talk(self, application):
+        """Hold the interviews with everybody who has to be there."""
+        supplier = application.partner_id
+        self.env["crm.interaction"].create(
+            [
+                {
+                    "partner_id": supplier.child_ids[:1].id,
+                    "company_id": application.company_id.id,
+                    "user_id": self.users["buyer"].id,
+                    "date": self.now - timedelta(hours=1),
+                    "channel": "meeting",
+                    "summary": kind.name,
+                    "onboarding_application_id": application.id,
+                    "onboarding_interview_type_id": kind.id,
+                    "onboarding_participant_ids": [
+                        (6, 0, kind.role_ids.user_ids.ids or self.users["buyer"].ids)
+                    ],
+                }
+                for kind in self.env["supplier.interview.type"]
+                .with_context(lang=self.scene.lang)
+                .search([("active", "=", True)])
+            ]
+        )
+
     def _survey(self, application, goal, rank):
         """End the general survey, and plan the visit for a week later."""
-        self._leave(application, "action_close_survey", "visit")
+        self._hand_in(application)
+        self._talk(application)
+        application.judgement_ids.verdict = "met"
+        application.general_verdict = "go"
+        application.action_close_survey()
         template = self.env.ref(f"{ADDON}.supplier_evaluation_template_default")
         logins = {name: login for login, names in MEMBERS.items() for name in names}
         start = self.now + timedelta(days=7)
@@ -227,7 +264,7 @@ class Suppliers:
     def _visit(self, application, goal, rank):
         """Let all departments evaluate, and raise the application."""
         self._evaluate(application.sudo().evaluation_ids, rank)
-        self._leave(application, "action_close_visit", "application")
+        application.action_close_visit()
 
     def _evaluate(self, evaluations, rank):
         for number, evaluation_sudo in enumerate(evaluations):
@@ -259,7 +296,7 @@ class Suppliers:
     def _submit(self, application, goal, rank):
         if application.is_conditional:
             application.conditional_limit = 200000
-        self._leave(application, "action_submit", "approval")
+        application.action_submit()
         if goal == "approval" and rank % 2:
             self._decide(application, "approved", APPROVED)
 
@@ -275,6 +312,8 @@ class Suppliers:
 
     def _end(self, application, goal, rank):
         """Do what the last step of a candidate is."""
+        if goal == "survey":
+            self._hand_in(application, 1 + rank % 5)
         if goal == "application" and rank % 2:
             self._submit(application, goal, rank)
             self._decide(application, "returned", RETURNED)
@@ -286,7 +325,7 @@ class Suppliers:
         if goal == "registered" or goal == "contract" and rank % 2:
             self._sign(application)
         if goal == "registered":
-            self._leave(application, "action_register", "registered")
+            application.action_register()
 
     def _sign(self, application):
         """Make and sign the contracts, and have the payment checked."""
@@ -300,6 +339,7 @@ class Suppliers:
         account = application.sudo().partner_id.bank_ids[:1]
         application.write({"payment_term_id": terms.id, "bank_account_id": account.id})
         application.with_user(self.users["purchasing"]).action_check_bank()
+        self._hand_in(application)
 
     # ------------------------------------------------------------
     # ORDERS
