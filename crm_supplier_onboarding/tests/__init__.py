@@ -39,3 +39,4 @@ from . import test_supplier_document
 from . import test_supplier_document_checklist
 from . import test_supplier_document_expiry
 from . import test_ui_approval
+from . import test_approval_performance
