@@ -40,3 +40,4 @@ from . import test_supplier_document_checklist
 from . import test_supplier_document_expiry
 from . import test_ui_approval
 from . import test_approval_performance
+from . import test_approval_concurrency
