@@ -116,8 +116,9 @@ class SupplierApprovalTask(models.Model):
         )
         asked = {(t.round_id.res_model, t.round_id.res_id, t.user_id) for t in self}
         return activities.filtered(
-            lambda activity: (activity.res_model, activity.res_id, activity.user_id)
-            in asked
+            lambda activity: (
+                (activity.res_model, activity.res_id, activity.user_id) in asked
+            )
         )
 
     def _get_feedback(self, outcome, comment):
@@ -153,7 +154,11 @@ class SupplierApprovalTask(models.Model):
         by_email = task.user_id.notification_type == "email"
         body = task.env["ir.qweb"]._render(
             "crm_supplier_onboarding.supplier_approval_request",
-            {"task": task, "text": plaintext2html(task._get_request()), "by_email": by_email},
+            {
+                "task": task,
+                "text": plaintext2html(task._get_request()),
+                "by_email": by_email,
+            },
         )
         round_ = task.round_id
         round_._get_subject().message_notify(
@@ -207,9 +212,11 @@ class SupplierApprovalTask(models.Model):
         }
         return notifications.filtered(
             lambda notification: (
-                notification.mail_message_id.model,
-                notification.mail_message_id.res_id,
-                notification.res_partner_id,
+                (
+                    notification.mail_message_id.model,
+                    notification.mail_message_id.res_id,
+                    notification.res_partner_id,
+                )
+                in asked
             )
-            in asked
         )

@@ -59,21 +59,15 @@ class TestApprovalConcurrency(ConcurrencyCommon):
         with self.registry.cursor() as cr:
             env = self.env(cr=cr)
             dossier = self.dossier.with_env(env)
-            rounds = tuple(dossier.approval_round_ids.ids)
             trigger = "ALTER TABLE supplier_approval_decision %s TRIGGER append_only"
             cr.execute(SQL(trigger, SQL("DISABLE")))
-            for table in ("decision", "task"):
-                table = SQL.identifier(f"supplier_approval_{table}")
-                cr.execute(SQL("DELETE FROM %s WHERE round_id IN %s", table, rounds))
-            cr.execute(
-                SQL("DELETE FROM supplier_approval_round WHERE id IN %s", rounds)
-            )
+            rounds = dossier.approval_round_ids
+            self._delete(cr, "decision", "round_id", rounds)
+            self._delete(cr, "task", "round_id", rounds)
+            self._delete(cr, "round", "id", rounds)
+            self._delete(cr, "step", "policy_id", self.policy)
+            self._delete(cr, "policy", "id", self.policy)
             cr.execute(SQL(trigger, SQL("ENABLE")))
-            policy = SQL("policy_id = %s", self.policy.id)
-            cr.execute(SQL("DELETE FROM supplier_approval_step WHERE %s", policy))
-            cr.execute(
-                SQL("DELETE FROM supplier_approval_policy WHERE id = %s", self.policy.id)
-            )
             env.invalidate_all()
             dossier.unlink()
             users = self.users.with_env(env)
@@ -81,6 +75,17 @@ class TestApprovalConcurrency(ConcurrencyCommon):
             users.unlink()
             partners.unlink()
         return super()._remove_committed()
+
+    @staticmethod
+    def _delete(cr, name, column, records):
+        cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE %s IN %s",
+                SQL.identifier(f"supplier_approval_{name}"),
+                SQL.identifier(column),
+                tuple(records.ids),
+            )
+        )
 
     def _decide(self, index, outcome, env):
         task = self.tasks[index]
