@@ -30,9 +30,15 @@ class SupplierApprovalTask(models.Model):
 
     def _do_decide(self, outcome, comment, channel):
         # First, as the next step may ask the same people about the same document.
-        self._finish_activities(outcome, comment)
-        self._close_notifications()
-        return super()._do_decide(outcome, comment, channel)
+        asked = self | self._get_needless(outcome)
+        activities = asked._get_activities()
+        asked._close_notifications()
+        own = activities.filtered(lambda activity: activity.user_id in self.user_id)
+        own._action_done(feedback=self._get_feedback(outcome, comment))
+        result = super()._do_decide(outcome, comment, channel)
+        # Last, as to delete anything empties the cache.
+        (activities - own).unlink()
+        return result
 
     # ------------------------------------------------------------
     # WHAT IS ASKED
@@ -77,7 +83,9 @@ class SupplierApprovalTask(models.Model):
 
     def _prepare_activity_values(self):
         task = self._with_approver_lang()
-        activity_type = task.env.ref(ACTIVITY_TYPE)
+        # Not env.ref, which asks the database for each task.
+        type_id = task.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_TYPE)
+        activity_type = task.env["mail.activity.type"].browse(type_id)
         return {
             "activity_type_id": activity_type.id,
             "automated": True,
@@ -113,16 +121,11 @@ class SupplierApprovalTask(models.Model):
             )
         )
 
-    def _finish_activities(self, outcome, comment):
-        """Mark the activities of the decider as done, with what was decided."""
-        feedback = self._get_outcome_label(outcome)
-        if comment:
-            feedback = f"{feedback}: {comment}"
-        self._get_activities()._action_done(feedback=feedback)
-
-    def _get_outcome_label(self, outcome):
+    def _get_feedback(self, outcome, comment):
+        """Return what was decided, for the activities of the decider."""
         field = self.env["supplier.approval.decision"]._fields["outcome"]
-        return dict(field._description_selection(self.env)).get(outcome, outcome)
+        label = dict(field._description_selection(self.env)).get(outcome, outcome)
+        return f"{label}: {comment}" if comment else label
 
     # ------------------------------------------------------------
     # MESSAGES
@@ -195,8 +198,9 @@ class SupplierApprovalTask(models.Model):
         if not self:
             return self.env["mail.notification"]
         rounds = self.round_id
+        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(REQUEST_SUBTYPE)
         notifications = self.env["mail.notification"].search(
-            Domain("mail_message_id.subtype_id", "=", self.env.ref(REQUEST_SUBTYPE).id)
+            Domain("mail_message_id.subtype_id", "=", subtype_id)
             & Domain("mail_message_id.model", "in", set(rounds.mapped("res_model")))
             & Domain("mail_message_id.res_id", "in", rounds.mapped("res_id"))
             & Domain("res_partner_id", "in", self.user_id.partner_id.ids)

@@ -204,17 +204,16 @@ class SupplierApprovalTask(models.Model):
         self._check_decision(outcome, comment, channel)
         if outcome == "approved":
             self._check_can_approve()
+        needless = self._get_needless(outcome)
         self.env["supplier.approval.decision"].create(
             [task._prepare_decision_values(outcome, comment, channel) for task in self]
         )
         self.write({"state": "done", "date_done": fields.Datetime.now()})
+        needless.write({"state": "void"})
         rounds = self.round_id
         if outcome != "approved":
             rounds._close(outcome, comment)
             return
-        rivals = self.union(*(task._get_rivals() for task in self)) - self
-        if rivals:
-            rivals._void()
         complete = rounds.filtered(
             lambda r: not any(task.state == "open" for task in r.task_ids)
         )
@@ -227,8 +226,14 @@ class SupplierApprovalTask(models.Model):
         if outcome != "approved" and not comment:
             raise UserError(self.env._("Say why: the requester has to know."))
 
+    def _get_needless(self, outcome):
+        """Return the open tasks of others that a decision on these makes needless."""
+        if outcome == "approved":
+            return self.union(*(task._get_rivals() for task in self)) - self
+        return self.round_id.task_ids.filtered(lambda task: task.state == "open") - self
+
     def _get_rivals(self):
-        """Return the open tasks of others that this decision makes needless.
+        """Return the open tasks that the approval of this one makes needless.
 
         All of the step where one person is enough, else those in the same place: of
         whoever was asked on behalf of the same person.

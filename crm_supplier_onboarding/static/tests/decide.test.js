@@ -4,10 +4,11 @@ import {
     mailModels,
     openDiscuss,
     openFormView,
+    openListView,
     start,
     startServer,
 } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, test } from "@odoo/hoot";
+import { describe, test } from "@odoo/hoot";
 import {
     asyncStep,
     defineModels,
@@ -37,53 +38,49 @@ class MailMessage extends mailModels.MailMessage {
 describe.current.tags("desktop");
 defineModels({ ...mailModels, MailActivity, MailMessage });
 
-function watchDecisions() {
-    onRpc("supplier.approval.task", "action_decide", ({ args, kwargs }) => {
-        const { outcome, channel } = kwargs;
-        asyncStep(`${args[0]} ${outcome} ${channel}`);
-        return true;
-    });
-}
+const BUTTONS = ".o-onboarding-DecideButtons button:visible";
 
-function watchWizard() {
-    mockService("action", {
-        doAction(action, { additionalContext, onClose }) {
-            asyncStep(`${action} ${JSON.stringify(additionalContext)}`);
-            onClose();
-        },
-    });
-}
-
-const wizard = (outcome, channel) =>
-    "crm_supplier_onboarding.supplier_approval_decide_action " +
-    `{"default_task_ids":[7],"default_outcome":"${outcome}","default_channel":"${channel}"}`;
-
-async function openActivity(getValues = () => ({})) {
+async function createActivity(getValues = () => ({})) {
     const pyEnv = await startServer();
-    const partnerId = pyEnv["res.partner"].create({});
-    pyEnv["mail.activity"].create({
+    const partnerId = pyEnv["res.partner"].create({ name: "Copper Works" });
+    const activityId = pyEnv["mail.activity"].create({
         can_write: true,
         onboarding_task_id: 7,
         res_id: partnerId,
         res_model: "res.partner",
+        state: "today",
         ...getValues(pyEnv),
     });
+    pyEnv["res.partner"].write([partnerId], {
+        activity_ids: [activityId],
+        activity_state: "today",
+    });
     await start();
-    await openFormView("res.partner", partnerId);
+    return partnerId;
+}
+
+async function openActivity(getValues) {
+    await openFormView("res.partner", await createActivity(getValues));
     await contains(".o-mail-Activity");
 }
 
-async function openInbox(values = {}) {
+async function openPopover(getValues) {
+    const partnerId = await createActivity(getValues);
+    await openListView("res.partner", {
+        arch: `<list><field name="activity_ids" widget="list_activity"/></list>`,
+        domain: [["id", "=", partnerId]],
+    });
+    await click(".o-mail-ActivityButton");
+    await contains(".o-mail-ActivityListPopoverItem");
+}
+
+async function openInbox(values) {
     const pyEnv = await startServer();
-    pyEnv["res.users"].write(serverState.userId, { notification_type: "inbox" });
-    const partnerId = pyEnv["res.partner"].create({});
     const messageId = pyEnv["mail.message"].create({
-        body: "Please decide",
-        message_type: "user_notification",
+        body: "Approve this supplier?",
         model: "res.partner",
         needaction: true,
-        onboarding_task_id: 7,
-        res_id: partnerId,
+        res_id: pyEnv["res.partner"].create({ name: "Copper Works" }),
         ...values,
     });
     pyEnv["mail.notification"].create({
@@ -95,66 +92,98 @@ async function openInbox(values = {}) {
     await start();
     await openDiscuss("mail.box_inbox");
     await contains(".o-mail-Message");
-    return { pyEnv, messageId };
 }
 
-test("approve in the Inbox without hovering", async () => {
-    watchDecisions();
-    await openInbox();
-    await contains(".o-onboarding-DecideButtons button:visible", { count: 3 });
-    await click(".o-onboarding-approve");
-    await waitForSteps(["7 approved inbox"]);
-});
-
-test("refuse and return in the Inbox ask why", async () => {
-    await openInbox();
-    watchWizard();
-    await click(".o-onboarding-refuse");
-    await waitForSteps([wizard("refused", "inbox")]);
-    await click(".o-onboarding-return:enabled");
-    await waitForSteps([wizard("returned", "inbox")]);
-});
-
-test("what was decided elsewhere leaves the Inbox", async () => {
-    const { pyEnv, messageId } = await openInbox();
-    await contains(".o-onboarding-approve");
-    const [partner] = pyEnv["res.partner"].read(serverState.partnerId);
-    pyEnv["bus.bus"]._sendone(partner, "mail.message/mark_as_read", {
-        message_ids: [messageId],
-        needaction_inbox_counter: 0,
+function stepDecisions() {
+    onRpc("supplier.approval.task", "action_decide", ({ args, kwargs }) => {
+        asyncStep(`${JSON.stringify(args)} ${kwargs.outcome} ${kwargs.channel}`);
+        return true;
     });
-    await contains(".o-onboarding-approve", { count: 0 });
-    await contains(".o-mail-Message", { count: 0 });
-});
+}
 
-test("other messages have no buttons", async () => {
-    await openInbox({ onboarding_task_id: false });
-    expect(".o-onboarding-DecideButtons").toHaveCount(0);
-});
+function stepWizards() {
+    mockService("action", {
+        doAction(action, { additionalContext, onClose }) {
+            asyncStep(`${action} ${JSON.stringify(additionalContext)}`);
+            onClose();
+        },
+    });
+}
 
-test("approve in the chatter", async () => {
-    watchDecisions();
+function wizard(outcome, channel) {
+    const context = {
+        default_task_ids: [7],
+        default_outcome: outcome,
+        default_channel: channel,
+    };
+    return `crm_supplier_onboarding.supplier_approval_decide_action ${JSON.stringify(context)}`;
+}
+
+test("approve decides once", async () => {
+    stepDecisions();
     await openActivity();
+    await contains(BUTTONS, { count: 3 });
     await contains(".o-mail-Activity-markDone", { count: 0 });
-    await click(".o-mail-Activity .o-onboarding-approve");
-    await waitForSteps(["7 approved activity"]);
+    await contains(".o-mail-Activity-edit", { count: 0 });
+    await click(".o-onboarding-approve");
+    await waitForSteps(["[[7]] approved activity"]);
 });
 
-test("return in the chatter asks why", async () => {
+test("refuse and return ask why in the wizard", async () => {
     await openActivity();
-    watchWizard();
-    await click(".o-mail-Activity .o-onboarding-return");
+    stepWizards();
+    await click(".o-onboarding-refuse");
+    await waitForSteps([wizard("refused", "activity")]);
+    await click(".o-onboarding-return:enabled");
     await waitForSteps([wizard("returned", "activity")]);
 });
 
-test("the task of another user has no buttons", async () => {
+test("the request to another user has no buttons", async () => {
     await openActivity((pyEnv) => ({ user_id: pyEnv["res.users"].create({ name: "Bob" }) }));
-    await contains(".o-mail-Activity-edit", { count: 0 });
+    await contains(".o-mail-Activity-markDone", { count: 0 });
     await contains(".o-onboarding-approve", { count: 0 });
 });
 
 test("other activities keep their tools", async () => {
     await openActivity(() => ({ onboarding_task_id: false }));
     await contains(".o-mail-Activity-markDone");
+    await contains(".o-mail-Activity-edit");
+    await contains(".o-onboarding-approve", { count: 0 });
+});
+
+test("approve in the popover of the list", async () => {
+    stepDecisions();
+    await openPopover();
+    await contains(BUTTONS, { count: 3 });
+    await contains(".o-mail-ActivityListPopoverItem-markAsDone", { count: 0 });
+    await contains(".o-mail-ActivityListPopoverItem-editbtn", { count: 0 });
+    await contains(".o-mail-ActivityListPopoverItem-cancel", { count: 0 });
+    await click(".o-onboarding-approve");
+    await waitForSteps(["[[7]] approved activity"]);
+});
+
+test("other activities keep their tools in the popover", async () => {
+    await openPopover(() => ({ onboarding_task_id: false }));
+    await contains(".o-mail-ActivityListPopoverItem-markAsDone");
+    await contains(".o-onboarding-approve", { count: 0 });
+});
+
+test("a request in the Inbox has its buttons without hover", async () => {
+    stepDecisions();
+    await openInbox({ onboarding_task_id: 7 });
+    await contains(`.o-mail-Message ${BUTTONS}`, { count: 3 });
+    await click(".o-mail-Message .o-onboarding-approve");
+    await waitForSteps(["[[7]] approved inbox"]);
+});
+
+test("refuse a request in the Inbox", async () => {
+    await openInbox({ onboarding_task_id: 7 });
+    stepWizards();
+    await click(".o-onboarding-refuse");
+    await waitForSteps([wizard("refused", "inbox")]);
+});
+
+test("an ordinary message has no buttons", async () => {
+    await openInbox({});
     await contains(".o-onboarding-approve", { count: 0 });
 });
