@@ -48,6 +48,7 @@ class TestApprovalPerformance(SurfacesCommon):
             self._submit_all(self._create_applications(waiting))
             costs.append(self._count_queries(self._decide, application))
         self.assertLessEqual(max(costs), 70)
+        self.assertEqual(costs[1], costs[2], "whatever waits elsewhere")
         self.assertTrue(self._requests(self.director, applications[3]))
 
     def _get_cost_of_each(self):
