@@ -39,3 +39,6 @@ from . import test_supplier_document
 from . import test_supplier_document_checklist
 from . import test_supplier_document_expiry
 from . import test_supplier_general_survey
+from . import test_security_approval
+from . import test_supplier_approval_attacks
+from . import test_supplier_approval_simulation
