@@ -64,9 +64,7 @@ class TestSupplierJourney(HttpCase):
                 "name": name,
                 "is_company": True,
                 "child_ids": [
-                    Command.create(
-                        {"name": "Lei", "onboarding_role_ids": roles.ids}
-                    )
+                    Command.create({"name": "Lei", "onboarding_role_ids": roles.ids})
                 ],
                 "bank_ids": [Command.create({"acc_number": f"{name} 1"})],
             }

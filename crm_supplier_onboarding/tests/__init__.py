@@ -44,8 +44,6 @@ from . import test_approval_performance
 from . import test_supplier_interview
 from . import test_security_interview
 from . import test_i18n
-from . import test_ui_approval
-from . import test_approval_performance
 from . import test_approval_concurrency
 from . import test_security_approval
 from . import test_supplier_approval_attacks

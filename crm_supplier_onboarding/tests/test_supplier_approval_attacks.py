@@ -106,9 +106,7 @@ class TestApprovalAttacks(OnboardingCommon):
 
     def test_deleting_as_superuser(self):
         for records in (self.tasks, self.round, self.application):
-            self._assert_refused(
-                self.env.user, records.sudo().unlink, error=UserError
-            )
+            self._assert_refused(self.env.user, records.sudo().unlink, error=UserError)
 
     def test_importing(self):
         for user in self.attackers + self.director:
