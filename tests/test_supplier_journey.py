@@ -74,14 +74,14 @@ class TestSupplierJourney(HttpCase):
     # WHAT EACH OF THEM DOES
     # ------------------------------------------------------------
 
+    def _start_tour(self, url, name, user):
+        self.start_tour(url, f"{ADDON}_{name}", login=user.login)
+        self.env.invalidate_all()
+
     def _press(self, action):
         """Let the buyer press a button of the application in the browser."""
-        self.start_tour(
-            f"/odoo/supplier-applications/{self.application.id}",
-            f"{ADDON}_{action}",
-            login=self.buyer.login,
-        )
-        self.env.invalidate_all()
+        url = f"/odoo/supplier-applications/{self.application.id}"
+        self._start_tour(url, action, self.buyer)
 
     def _propose(self):
         applications = self.env["supplier.application"].with_user(self.buyer)
@@ -161,8 +161,7 @@ class TestSupplierJourney(HttpCase):
     def _approve(self, *users):
         """Let each of the users approve in the Inbox, one after the other."""
         for user in users:
-            self.start_tour(INBOX, f"{ADDON}_approve", login=user.login)
-            self.env.invalidate_all()
+            self._start_tour(INBOX, "approve", user)
 
     def _contract(self):
         """Let the buyer have the contracts signed, the head check the payment."""
