@@ -37,6 +37,7 @@ def pre_init_hook(env):
 def uninstall_hook(env):
     """Leave what is not ours, and remove what core leaves behind."""
     _forget_adopted_roles(env)
+    _drop_restrictions(env)
     forget_parts(env, MODULE)
     _remove_activities(env)
     # The trigger dies with its table, the function behind it does not.
@@ -55,6 +56,34 @@ def _forget_adopted_roles(env):
            AND role.create_date < name.create_date
         """
     )
+
+
+def _drop_restrictions(env):
+    """Let our records go in any order: all of them do, with their tables."""
+    names = env["ir.model.data"].search(
+        [("module", "=", MODULE), ("model", "=", "ir.model")]
+    )
+    models = env["ir.model"].browse(names.mapped("res_id")).mapped("model")
+    tables = [env[m]._table for m in models if m.startswith("supplier.") and m in env]
+    env.cr.execute(
+        SQL(
+            """
+            SELECT conrelid::regclass::text, conname
+              FROM pg_constraint
+             WHERE contype = 'f' AND confdeltype = 'r'
+               AND confrelid::regclass::text = ANY(%s)
+            """,
+            tables,
+        )
+    )
+    for table, constraint in env.cr.fetchall():
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP CONSTRAINT %s",
+                SQL.identifier(table),
+                SQL.identifier(constraint),
+            )
+        )
 
 
 def _remove_activities(env):

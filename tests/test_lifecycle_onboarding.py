@@ -70,6 +70,7 @@ env["supplier.purchase.release.wizard"].create(
 ).action_release()
 order.button_confirm()
 assert order.state == "purchase" and order.onboarding_release_ids.used_on
+env.ref("crm_supplier_onboarding.supplier_interview_type_technical").unlink()
 env.ref("crm_supplier_onboarding.supplier_contact_role_technical").unlink()
 env.ref("crm_supplier_onboarding.res_role_quality").name = "Quality"
 env.cr.commit()
