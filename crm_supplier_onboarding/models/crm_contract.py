@@ -42,7 +42,8 @@ class CrmContract(models.Model):
     def create(self, vals_list):
         contracts = super().create(vals_list)
         # What is signed here makes a supplier: only for whoever may do that.
-        contracts.onboarding_application_id.check_access("write")
+        if applications := contracts.onboarding_application_id:
+            applications.check_access("write")
         return contracts
 
     def write(self, vals):
