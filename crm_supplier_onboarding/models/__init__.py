@@ -2,6 +2,7 @@ from . import supplier_transition_mixin
 from . import supplier_principle
 from . import supplier_contact_role
 from . import res_partner
+from . import supplier_finding_mixin
 from . import supplier_approval_policy
 from . import supplier_approval_step
 from . import supplier_approval_round

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class CrmInteraction(models.Model):
@@ -56,6 +57,22 @@ class CrmInteraction(models.Model):
                 raise ValidationError(
                     self.env._("Say which application the interview is for.")
                 )
+
+    def _describe_interview(self):
+        """Return in one line who talked when, and what came of it."""
+        self.ensure_one()
+        contact = self.partner_id or self.commercial_partner_id
+        people = contact | self.onboarding_participant_ids.partner_id
+        requester = self.onboarding_application_id.requester_id
+        local = self.with_context(tz=requester.tz)
+        day = fields.Datetime.context_timestamp(local, self.date).date()
+        texts = [
+            format_date(self.env, day),
+            ", ".join(person.name for person in people),
+            self.summary,
+            self.note,
+        ]
+        return " · ".join(filter(None, texts))
 
     # ------------------------------------------------------------
     # CRUD

@@ -29,13 +29,17 @@ class MailMessage(models.Model):
 
         Requests of earlier rounds show other figures: nobody decides under them.
         """
-        Task = self.env["supplier.approval.task"]
         tasks = {}
         for model, messages in self.grouped("model").items():
-            found = Task._map_open(model, messages.mapped("res_id"), user)
-            for message in messages:
-                # sudo: only the date of a task of this very user.
-                task_sudo = Task.sudo().browse(found.get((message.res_id, user.id)))
+            if "approval_round_ids" not in self.env.get(model, self)._fields:
+                continue
+            # sudo: only the id and the date of a task of this very user. By fields,
+            # not by a search for each of those who are asked together.
+            documents_sudo = self.env[model].sudo().browse(messages.mapped("res_id"))
+            for message, document_sudo in zip(messages, documents_sudo, strict=True):
+                task_sudo = document_sudo.approval_round_ids.task_ids.filtered(
+                    lambda task: task.state == "open" and task.user_id == user
+                )[:1]
                 if task_sudo and message.date >= task_sudo.date_open:
                     tasks[message] = task_sudo.id
         return tasks

@@ -44,10 +44,10 @@ class PurchaseOrder(models.Model):
                 for usage in limits.values():
                     usage[None] = usage.get(None, 0) + usage.pop(order.id, 0)
             verdict = verdicts[order.id]
-            for need in order_needs[:1]:
-                releases = need["releases"] or []
+            if order_needs:
+                releases = order_needs[0]["releases"] or []
                 verdict.release_ids = [release["id"] for release in releases]
-                verdict.released = any(release["fits"] for release in releases)
+                verdict.released = bool(order._get_fitting_releases(order_needs))
             if reasons:
                 verdict.sentence = self.env._(
                     "%(order)s: %(reasons)s; ask %(whom)s.",
@@ -56,6 +56,14 @@ class PurchaseOrder(models.Model):
                     whom=order.company_id._get_gate_contact(),
                 )
         return verdicts
+
+    def _get_fitting_releases(self, needs):
+        """Return the ids of the releases that were given for all that is needed."""
+        fitting = [
+            {release["id"] for release in need["releases"] or [] if release["fits"]}
+            for need in needs
+        ]
+        return set.intersection(*fitting)
 
     # ------------------------------------------------------------
     # COVER
@@ -122,6 +130,8 @@ class PurchaseOrder(models.Model):
                                'id', release.id,
                                'fits', release.partner_id = need.partner_id
                                    AND release.currency_id = need.currency_id
+                                   AND COALESCE(need.category_id, 0)::text = ANY(
+                                       string_to_array(release.category_key, ','))
                                    AND release.amount >= need.amount_untaxed))
                       FROM supplier_purchase_release release
                      WHERE release.order_id = need.order_id

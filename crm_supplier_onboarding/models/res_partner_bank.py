@@ -41,12 +41,13 @@ class ResPartnerBank(models.Model):
             self._check_onboarding(set(vals))
         return result
 
-    def _check_onboarding(self, names=None):
+    def _check_onboarding(self, names=None, owners=None):
         """Refuse accounts of suppliers that are under approval or in contracting.
 
         Those that an application names can be added, and trusted once checked.
 
         :param set names: the fields that change, none for new accounts
+        :param owners: whose accounts they are or would become, if not those they have
         :raise UserError: with the application that is under way
         """
         # sudo: that something is under way concerns whoever changes the account.
@@ -59,7 +60,7 @@ class ResPartnerBank(models.Model):
                     (
                         "partner_id.commercial_partner_id",
                         "in",
-                        self.partner_id.commercial_partner_id.ids,
+                        (owners or self.partner_id.commercial_partner_id).ids,
                     ),
                 ],
                 ["partner_id", "name", "bank_number", "bank_account_id"],
@@ -68,9 +69,9 @@ class ResPartnerBank(models.Model):
         if not applications_sudo:
             return
         for account in self:
-            owner = account.partner_id.commercial_partner_id
+            own = owners or account.partner_id.commercial_partner_id
             own_sudo = applications_sudo.filtered(
-                lambda a, owner=owner: a.commercial_partner_id == owner
+                lambda a, own=own: a.commercial_partner_id in own
             )
             if own_sudo and not account._is_named_by(own_sudo, names):
                 raise UserError(
@@ -78,7 +79,7 @@ class ResPartnerBank(models.Model):
                         "%(supplier)s is being approved (%(application)s): its bank "
                         "accounts cannot be changed until that is over. Name a new "
                         "account in the application instead.",
-                        supplier=owner.display_name,
+                        supplier=own_sudo[0].commercial_partner_id.display_name,
                         application=own_sudo[0].name,
                     )
                 )

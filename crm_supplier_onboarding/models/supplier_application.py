@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 STATES = [
     ("draft", "Draft"),
@@ -23,7 +24,12 @@ class SupplierApplication(models.Model):
     """
 
     _name = "supplier.application"
-    _inherit = ["supplier.approval.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "supplier.finding.mixin",
+        "supplier.approval.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Supplier Application"
     _order = "id desc"
     _rec_names_search = ["name", "partner_id.name"]
@@ -132,10 +138,33 @@ class SupplierApplication(models.Model):
     def _assign_references(self):
         """Number new applications by the sequence of their company."""
         # sudo: numbers are given by the server, whoever makes the application.
-        for application_sudo in self.sudo():
-            company_sudo = application_sudo.company_id
-            sequence_sudo = self.env["ir.sequence"].sudo().with_company(company_sudo)
-            application_sudo.name = sequence_sudo.next_by_code(self._name)
+        for company_sudo, applications_sudo in (
+            self.sudo().grouped("company_id").items()
+        ):
+            names = self._get_references(company_sudo, len(applications_sudo))
+            for application_sudo, name in zip(applications_sudo, names, strict=True):
+                application_sudo.name = name
+
+    @api.model
+    def _get_references(self, company, count):
+        """Return the next numbers of a company, in one query where possible."""
+        # sudo: see _assign_references.
+        Sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
+        sequence_sudo = Sequence_sudo.search(
+            [("code", "=", self._name), ("company_id", "in", [company.id, False])],
+            order="company_id",
+            limit=1,
+        )
+        if sequence_sudo.implementation != "standard" or sequence_sudo.use_date_range:
+            return [Sequence_sudo.next_by_code(self._name) for _number in range(count)]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence_sudo.id:03d}",
+                count,
+            )
+        )
+        return [sequence_sudo.get_next_char(number) for [number] in rows]
 
     # ------------------------------------------------------------
     # APPROVAL

@@ -131,7 +131,7 @@ class SupplierApplication(models.Model):
 
         :raise UserError: when it names none, or is not in contracting
         """
-        self.ensure_one()._check_state("contract")
+        self.ensure_one()._check_running("contract")
         if not sanitize_account_number(self.bank_number):
             raise UserError(self.env._("Enter the number of the new account first."))
         self._do_create_bank_account()
@@ -142,7 +142,7 @@ class SupplierApplication(models.Model):
 
         :raise UserError: when something is missing, or the user has a part in it
         """
-        self._check_state("contract")
+        self._check_running("contract")
         for application in self:
             if not (application.bank_account_id and application.payment_term_id):
                 raise UserError(

@@ -179,9 +179,10 @@ class SupplierApplication(models.Model):
         """Prepare the contract pair with its signatories, what is missing of it.
 
         :return: an ``ir.actions.act_window`` dictionary
-        :raise UserError: when one is not in contracting, or nobody could sign
+        :raise UserError: when one is not in contracting or on hold, or nobody could
+            sign
         """
-        self._check_state("contract")
+        self._check_running("contract")
         self._do_create_contracts(PAIR)
         return self.action_view_contracts()
 
@@ -191,7 +192,7 @@ class SupplierApplication(models.Model):
         :return: an ``ir.actions.act_window`` dictionary
         :raise UserError: when one is still a draft, or done with
         """
-        self._check_state(*OPEN_STATES[1:], "approval", "contract")
+        self._check_running(*OPEN_STATES[1:], "approval", "contract")
         self._do_create_contracts(("confidentiality",))
         return self.action_view_contracts()
 
@@ -210,6 +211,23 @@ class SupplierApplication(models.Model):
     # ------------------------------------------------------------
     # TRANSITIONS
     # ------------------------------------------------------------
+
+    def _set_state(self, state, **values):
+        result = super()._set_state(state, **values)
+        if state in ("withdrawn", "refused"):
+            self._drop_draft_contracts()
+        return result
+
+    def _drop_draft_contracts(self):
+        """Delete the contracts that nobody has agreed on yet."""
+        # sudo: the user may end these applications, as was checked before; drafts of
+        # contracts are of no use without them.
+        contracts_sudo = self.sudo().contract_ids
+        review_sudo = contracts_sudo.filtered(lambda c: c.state == "review")
+        review_sudo._do_back_to_draft()
+        drafts_sudo = contracts_sudo.filtered(lambda c: c.state == "draft")
+        # The main contract goes last: others refer to it.
+        drafts_sudo.sorted("id", reverse=True).unlink()
 
     def _do_create_contracts(self, names):
         """Create the contracts of some kinds that these applications lack.

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .supplier_deviation import DONE_STATES
+
 
 class SupplierApplication(models.Model):
     """Exceptions from the conditions of an application."""
@@ -20,6 +22,23 @@ class SupplierApplication(models.Model):
             deviation_sudo.condition == condition and deviation_sudo.state == "approved"
             for deviation_sudo in self.sudo().deviation_ids
         )
+
+    def _set_state(self, state, **values):
+        result = super()._set_state(state, **values)
+        reason = values.get("change_reason") or values.get("refusal_reason") or ""
+        if state in DONE_STATES:
+            self._end_deviations("pending", reason)
+        elif state == "draft":
+            # What was allowed once was allowed for what was known then.
+            self._end_deviations("approved", reason)
+            self._end_deviations("pending", reason)
+        return result
+
+    def _end_deviations(self, state, reason):
+        """Let the deviations in some state lapse with what they are from."""
+        # sudo: the user may end these applications, as was checked before.
+        deviations_sudo = self.sudo().deviation_ids
+        deviations_sudo.filtered(lambda d: d.state == state)._do_lapse(reason)
 
     def _needs_visit(self):
         return super()._needs_visit() and not self._is_exempt("visit")

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from .supplier_document import AWAITED_STATES, VALID_STATES
+from .supplier_document import AWAITED_STATES
 
 
 class SupplierApplication(models.Model):
@@ -10,6 +11,12 @@ class SupplierApplication(models.Model):
     _inherit = "supplier.application"
 
     document_ids = fields.One2many("supplier.document", "application_id")
+    former_document_ids = fields.Many2many(
+        "supplier.document",
+        string="Other Valid Documents",
+        compute="_compute_former_document_ids",
+        help="Of the supplier, from elsewhere: they count here, too.",
+    )
     document_count = fields.Integer(compute="_compute_document_count")
     document_progress = fields.Char(
         string="Verified Documents", compute="_compute_document_count"
@@ -19,14 +26,25 @@ class SupplierApplication(models.Model):
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("document_ids.state")
+    @api.depends("partner_id", "company_id", "document_ids")
+    @api.depends_context("uid")
+    def _compute_former_document_ids(self):
+        documents = self._map_valid_documents()
+        for application in self:
+            own = application.document_ids._origin
+            application.former_document_ids = documents[application] - own
+
+    @api.depends(
+        "document_ids.state", "document_ids.date_expiry", "former_document_ids"
+    )
     @api.depends_context("uid")
     def _compute_document_count(self):
         for application in self:
             documents = application.document_ids.filtered(
                 lambda d: d.state != "superseded"
             )
-            valid = documents.filtered(lambda d: d.state in VALID_STATES)
+            documents |= application.former_document_ids
+            valid = documents._filter_valid()
             application.document_count = len(documents)
             application.document_progress = f"{len(valid)} / {len(documents)}"
 
@@ -108,14 +126,49 @@ class SupplierApplication(models.Model):
         if self._is_exempt("documents"):
             return []
         # sudo: which documents there are, whoever asks what the application lacks.
-        valid_sudo = self.sudo().document_ids.filtered(
-            lambda d: d.state in VALID_STATES
-        )
+        valid_sudo = self.sudo()._map_valid_documents()[self.sudo()]
         types_sudo = self._get_document_types([step])._filter_for(self)
         return [
             self.env._("Get and verify the document “%s”.", name)
             for name in (types_sudo - valid_sudo.type_id).mapped("name")
         ]
+
+    def _map_valid_documents(self):
+        """Map applications to the valid documents of their suppliers.
+
+        Whatever application they were made for: who is known hands in nothing twice.
+        """
+        suppliers = self.partner_id.commercial_partner_id
+        documents = self.env["supplier.document"]
+        valid = documents.search(
+            documents._get_valid_domain()
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("partner_id.commercial_partner_id", "in", suppliers.ids)
+        )
+        found = valid.grouped(
+            lambda d: (d.partner_id.commercial_partner_id, d.company_id)
+        )
+        return {
+            application: found.get(
+                (application.partner_id.commercial_partner_id, application.company_id),
+                documents,
+            )
+            for application in self
+        }
+
+    def _get_document_section(self):
+        """Return what the application report says about the documents.
+
+        :return: dictionary with ``title`` and ``rows``, pairs of label and text
+        """
+        self.ensure_one()
+        # sudo: part of the report, for all who may read that.
+        documents_sudo = self.sudo().document_ids._filter_valid()
+        rows = [
+            (document_sudo.type_id.name, document_sudo._describe_validity())
+            for document_sudo in documents_sudo
+        ]
+        return {"title": self.env._("Documents"), "rows": rows}
 
     @api.model
     def _get_document_types(self, steps):
@@ -133,7 +186,7 @@ class SupplierApplication(models.Model):
         return result
 
     def action_view_documents(self):
-        """Open the documents of this dossier.
+        """Open the documents of this dossier and those that count for it, too.
 
         :return: an ``ir.actions.act_window`` dictionary
         """
@@ -143,8 +196,15 @@ class SupplierApplication(models.Model):
         )
         return {
             **action,
-            "domain": [("application_id", "=", self.id)],
-            "context": {"default_application_id": self.id},
+            "domain": [
+                "|",
+                ("application_id", "=", self.id),
+                ("id", "in", self.former_document_ids.ids),
+            ],
+            "context": {
+                "default_application_id": self.id,
+                "search_default_current": 1,
+            },
         }
 
     # ------------------------------------------------------------
@@ -156,11 +216,14 @@ class SupplierApplication(models.Model):
         if not self:
             return
         types_sudo = self._get_document_types(["survey", "visit", "contract"])
+        # sudo: of the same suppliers and companies, as is counted.
+        valid_sudo = self.sudo()._map_valid_documents()
         self.env["supplier.document"].create(
             [
                 {"application_id": application.id, "type_id": type_sudo.id}
                 for application in self
                 for type_sudo in types_sudo._filter_for(application)
                 - application.document_ids.type_id.sudo()
+                - valid_sudo[application.sudo()].type_id
             ]
         )

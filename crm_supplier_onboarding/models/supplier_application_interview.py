@@ -59,6 +59,27 @@ class SupplierApplication(models.Model):
         return list(filter(None, (t._get_missing(interviews_sudo) for t in types_sudo)))
 
     # ------------------------------------------------------------
+    # REPORT
+    # ------------------------------------------------------------
+
+    def _get_interview_section(self):
+        """Return what the application report says about the interviews.
+
+        :return: dictionary with ``title`` and ``rows``, pairs of label and text
+        """
+        self.ensure_one()
+        # sudo: part of the report, for all who may read that.
+        rows = [
+            (
+                interview_sudo.onboarding_interview_type_id.name
+                or self.env._("Interview"),
+                interview_sudo._describe_interview(),
+            )
+            for interview_sudo in self.sudo().interview_ids.sorted("date")
+        ]
+        return {"title": self.env._("Interviews"), "rows": rows}
+
+    # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
 

@@ -57,8 +57,13 @@ class SupplierApplication(models.Model):
         :return: list of dictionaries with a ``title`` and ``rows``, lists of texts
         """
         self.ensure_one()
-        section = self._get_survey_section()
-        return [section] if section["rows"] else []
+        sections = [
+            self._get_judgement_section(),
+            self._get_interview_section(),
+            self._get_document_section(),
+            self._get_survey_section(),
+        ]
+        return [section for section in sections if section["rows"]]
 
     def _get_report_values(self):
         """Return what the report of this application shows: see ``_render_evidence``.

@@ -126,6 +126,11 @@ class SupplierApplication(models.Model):
 
     def _check_step(self, *states):
         """Refuse what is in another step, on hold or incomplete."""
+        self._check_running(*states)
+        self._check_complete()
+
+    def _check_running(self, *states):
+        """Refuse what is in another step or on hold."""
         self._check_state(*states)
         for application in self.filtered("on_hold"):
             raise UserError(
@@ -133,7 +138,6 @@ class SupplierApplication(models.Model):
                     "“%s” is on hold: resume it first.", application.display_name
                 )
             )
-        self._check_complete()
 
     def _is_exempt(self, condition):
         """Tell whether an approved deviation dispenses from a condition.

@@ -62,6 +62,31 @@ class SupplierApplication(models.Model):
         return result
 
     # ------------------------------------------------------------
+    # REPORT
+    # ------------------------------------------------------------
+
+    def _get_judgement_section(self):
+        """Return what the application report says about the general survey.
+
+        :return: dictionary with ``title`` and ``rows``, pairs of label and text
+        """
+        self.ensure_one()
+        # sudo: part of the report, for all who may read that.
+        judgements_sudo = self.sudo().judgement_ids
+        verdicts = judgements_sudo._fields["verdict"]._description_selection(self.env)
+        labels = dict(verdicts)
+
+        def describe(judgement_sudo):
+            texts = (labels[judgement_sudo.verdict], judgement_sudo.remark)
+            return " · ".join(filter(None, texts))
+
+        rows = [
+            (judgement_sudo.principle_id.name, describe(judgement_sudo))
+            for judgement_sudo in judgements_sudo
+        ]
+        return {"title": self.env._("General Survey"), "rows": rows}
+
+    # ------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------
 

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SupplierApprovalTask(models.Model):
-    """Tasks of people who are away go to their substitutes."""
+    """Tasks of people who are away go to their substitutes; who left is not asked."""
 
     _inherit = "supplier.approval.task"
 
@@ -36,3 +36,13 @@ class SupplierApprovalTask(models.Model):
             lambda line: line.company_id in (self.company_id, line.company_id.browse())
         )
         return lines.substitute_id.filtered(lambda user: not user.is_out_of_office)
+
+    def _filter_members(self):
+        """Return the tasks whose users still work for the company of the document."""
+        # Not company_ids, which the cache forgets with each transaction.
+        return self.filtered(
+            lambda task: (
+                task.user_id.active
+                and task.company_id.id in task.user_id._get_company_ids()
+            )
+        )

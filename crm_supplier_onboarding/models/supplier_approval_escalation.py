@@ -1,11 +1,7 @@
-import logging
-
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-_logger = logging.getLogger(__name__)
+from ..tools.batch import call_or_one_by_one
 
 
 class SupplierApprovalTask(models.Model):
@@ -33,7 +29,7 @@ class SupplierApprovalTask(models.Model):
     def _remind(self, now):
         """Remind the approvers of these tasks, once."""
         self.date_reminded = now
-        self._notify_overdue()
+        self._filter_members()._notify_overdue()
 
     def _escalate(self, now):
         """Ask others, too, in the place of these approvers, once."""
@@ -49,19 +45,29 @@ class SupplierApprovalTask(models.Model):
             self.create(vals_list)._open()
 
     def _notify_overdue(self):
-        """Tell the approvers of these tasks what waits for them: one message each."""
-        for user, tasks in self.grouped("user_id").items():
-            thread = self.env["mail.thread"].with_context(lang=user.lang)
-            links = Markup("<br/>").join(
-                task.round_id._get_subject()._get_html_link(title=task.name)
-                for task in tasks
-            )
-            thread.message_notify(
-                subject=thread.env._("Decisions wait for you"),
-                body=Markup("<p>%s</p><p>%s</p>")
-                % (thread.env._("The deadline has passed. Please decide on:"), links),
-                partner_ids=user.partner_id.ids,
-            )
+        """Ask the approvers of these tasks again, where they can decide at once.
+
+        In the Inbox a new request takes the place of the first one; readers of e-mail
+        get one message for all that waits.
+        """
+        by_email = self.filtered(lambda task: task._is_asked_by_email())
+        for user, tasks in by_email.grouped("user_id").items():
+            tasks._send_overdue(user)
+        by_inbox = self - by_email
+        by_inbox._close_notifications()
+        for tasks in by_inbox.grouped(lambda task: task._get_reader_key()).values():
+            tasks._send_request(overdue=True)
+
+    def _send_overdue(self, user):
+        """Send a user who reads e-mail one message with the links to decide on all."""
+        thread = self.env["mail.thread"].with_context(lang=user.lang)
+        thread.message_notify(
+            subject=thread.env._("Decisions wait for you"),
+            body=thread.env["ir.qweb"]._render(
+                "crm_supplier_onboarding.supplier_approval_overdue", {"tasks": self}
+            ),
+            partner_ids=user.partner_id.ids,
+        )
 
     # ------------------------------------------------------------
     # CRON
@@ -100,24 +106,8 @@ class SupplierApprovalTask(models.Model):
             rounds = tasks.round_id.try_lock_for_update(allow_referencing=True)
             rounds._touch()
             locked = tasks.filtered(lambda task, rounds=rounds: task.round_id in rounds)
-            left |= (tasks - locked) | locked._chase_batch(method, now)
+            left |= tasks - locked
+            left |= call_or_one_by_one(locked, method, now)
             if not self.env["ir.cron"]._commit_progress(len(locked)):
                 return False
         return True
-
-    def _chase_batch(self, method, now):
-        """Chase a batch, or one task after the other if together it fails.
-
-        :return: those for which it fails
-        """
-        if not self:
-            return self
-        try:
-            with self.env.cr.savepoint():
-                getattr(self, method)(now)
-        except Exception:
-            if len(self) > 1:
-                return self.union(*(task._chase_batch(method, now) for task in self))
-            _logger.exception("Approval task %s cannot be chased", self.id)
-            return self
-        return self.browse()

@@ -139,8 +139,6 @@ class SupplierApprovalMixin(models.AbstractModel):
         """End the rounds that are under way without a decision.
 
         What was decided until then stays, and another round can follow.
-
-        :raise UserError: when somebody is deciding at this moment
         """
         # sudo: the caller has checked that the user may withdraw these documents.
         rounds_sudo = self.sudo().approval_round_ids

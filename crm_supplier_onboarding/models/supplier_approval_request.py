@@ -18,7 +18,7 @@ class SupplierApprovalTask(models.Model):
     def _open(self):
         result = super()._open()
         # sudo: who may open tasks was checked, those who are asked are others.
-        self.sudo()._ask()
+        self.sudo()._filter_members()._ask()
         return result
 
     def _void(self):
@@ -78,8 +78,9 @@ class SupplierApprovalTask(models.Model):
             mail_activity_quick_update=True
         )
         Activity.create([task._prepare_activity_values() for task in self])
+        replies = self._map_reply_to()
         for tasks in self.grouped(lambda task: task._get_reader_key()).values():
-            tasks._send_request()
+            tasks._send_request(reply_to=replies[tasks.round_id])
 
     def _prepare_activity_values(self):
         task = self._with_approver_lang()
@@ -131,13 +132,15 @@ class SupplierApprovalTask(models.Model):
     # MESSAGES
     # ------------------------------------------------------------
 
+    def _is_asked_by_email(self):
+        return self.user_id.notification_type == "email"
+
     def _get_reader_key(self):
         """Return what tells apart those who cannot share a message.
 
         Links are personal, hence each reader of e-mail gets a message of their own.
         """
         user = self.user_id
-        by_email = user.notification_type == "email"
         return (
             self.round_id,
             self.step_id,
@@ -145,19 +148,43 @@ class SupplierApprovalTask(models.Model):
             self.on_behalf_id,
             user.lang,
             user.tz,
-            by_email and user,
+            self._is_asked_by_email() and user,
         )
 
-    def _send_request(self):
+    def _map_reply_to(self):
+        """Map the rounds of these tasks to where answers go, looked up at once."""
+        replies = {}
+        for model, rounds in self.round_id.grouped("res_model").items():
+            authors = {
+                round_.res_id: round_.requester_id.partner_id for round_ in rounds
+            }
+            addresses = (
+                self.env[model]
+                .browse(authors)
+                ._notify_get_reply_to_batch(
+                    defaults={
+                        key: author.email_formatted for key, author in authors.items()
+                    },
+                    author_ids={key: author.id for key, author in authors.items()},
+                )
+            )
+            replies |= {round_: addresses[round_.res_id] for round_ in rounds}
+        return replies
+
+    def _send_request(self, overdue=False, **values):
         """Send one message to the users of these tasks, who read the same words."""
         task = self[:1]._with_approver_lang()
-        by_email = task.user_id.notification_type == "email"
+        name = task.name
+        subject = task.env._("Please decide: %s", name)
+        if overdue:
+            subject = task.env._("Overdue, please decide: %s", name)
         body = task.env["ir.qweb"]._render(
             "crm_supplier_onboarding.supplier_approval_request",
             {
                 "task": task,
                 "text": plaintext2html(task._get_request()),
-                "by_email": by_email,
+                "by_email": task._is_asked_by_email(),
+                "overdue": overdue,
             },
         )
         round_ = task.round_id
@@ -166,8 +193,9 @@ class SupplierApprovalTask(models.Model):
             body=body,
             force_record_name=round_.name,
             partner_ids=self.user_id.partner_id.ids,
-            subject=task.env._("Please decide: %s", round_.name),
+            subject=subject,
             subtype_xmlid=REQUEST_SUBTYPE,
+            **values,
         )
 
     def _close_notifications(self):

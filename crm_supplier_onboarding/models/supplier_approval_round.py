@@ -3,12 +3,17 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 OUTCOMES = [
     ("approved", "Approved"),
     ("refused", "Refused"),
     ("returned", "Returned for Revision"),
 ]
+LOCK = """
+    SELECT id FROM supplier_approval_round WHERE id = ANY(%s)
+  ORDER BY id FOR NO KEY UPDATE
+"""
 ROUND_STATES = [("open", "To Decide"), *OUTCOMES, ("cancelled", "Cancelled")]
 
 
@@ -104,15 +109,10 @@ class SupplierApprovalRound(models.Model):
     def _lock(self):
         """Let nobody else change the tasks of these rounds in the meantime.
 
-        Whoever locks a round also updates it, hence a rival that read an older state
-        gets a serialization failure and is run again by Odoo, on the new state.
-
-        :raise UserError: when somebody else is deciding at this moment
+        Whoever locks a round also updates it, hence a rival that waited for it gets a
+        serialization failure and is run again by Odoo, on the new state.
         """
-        if self.try_lock_for_update(allow_referencing=True) != self:
-            raise UserError(
-                self.env._("Someone else is deciding right now. Try again in a moment.")
-            )
+        self.env.execute_query(SQL(LOCK, self.ids))
         self._touch()
 
     def _touch(self):

@@ -134,7 +134,8 @@ class SupplierApprovalTask(models.Model):
         """Raise unless the current user may decide on all the tasks now."""
         user = self.env.user
         for task in self:
-            if task.user_id != user or task._is_interested(user):
+            mine = task.user_id == user and task._filter_members()
+            if not mine or task._is_interested(user):
                 raise AccessError(self.env._("You may not decide on %s.", task.name))
             if task.state != "open" or task.round_id.state != "open":
                 raise UserError(task._get_closed_message())

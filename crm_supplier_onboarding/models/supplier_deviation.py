@@ -14,6 +14,7 @@ DEVIATION_STATES = [
     ("pending", "Under Approval"),
     ("approved", "Approved"),
     ("refused", "Refused"),
+    ("lapsed", "Lapsed"),
 ]
 DONE_STATES = ("registered", "refused", "withdrawn")
 
@@ -133,6 +134,8 @@ class SupplierDeviation(models.Model):
             application is done with, or when nobody else could decide
         """
         self._check_state("draft")
+        # sudo: whoever withdraws the application at this moment starts again.
+        self.sudo().application_id._serialize()
         self._check_application_open()
         for deviation in self:
             if deviation.requester_id != self.env.user:
@@ -168,6 +171,15 @@ class SupplierDeviation(models.Model):
     def _do_returned(self, comment):
         self._set_state("draft")
         self._log(self.env._("Returned for revision"), comment)
+
+    def _do_lapse(self, reason):
+        """End these deviations together with what they are from.
+
+        :param str reason: why
+        """
+        self._cancel_approval()
+        self._set_state("lapsed")
+        self._log(self.env._("Lapsed"), reason)
 
     def _log(self, event, comment=""):
         """Note on the applications what happens to their deviations."""

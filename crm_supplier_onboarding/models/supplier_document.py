@@ -16,7 +16,7 @@ DOCUMENT_STATES = [
 AWAITED_STATES = ("requested", "rejected")
 VALID_STATES = ("verified", "expiring")
 # What the one who verifies may put right without a new file.
-DATE_FIELDS = {"date_issued", "date_expiry"}
+DATE_FIELDS = {"date_issued", "date_expiry", "no_end"}
 
 
 class SupplierDocument(models.Model):
@@ -97,7 +97,8 @@ class SupplierDocument(models.Model):
     date_issued = fields.Date(
         string="Date of the Document",
         copy=False,
-        help="Of annual statements: the day on which the financial year ended.",
+        help="Of annual statements: the last day of the financial year they are about, "
+        "which is the latest one that is closed.",
     )
     date_expiry = fields.Date(
         string="Valid until",
@@ -106,6 +107,14 @@ class SupplierDocument(models.Model):
         store=True,
         readonly=False,
         tracking=True,
+    )
+    no_end = fields.Boolean(
+        copy=False,
+        compute="_compute_no_end",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="Valid without a last day, such as a permanent business licence.",
     )
     date_warning = fields.Date(compute="_compute_date_warning", store=True)
     state = fields.Selection(
@@ -123,10 +132,17 @@ class SupplierDocument(models.Model):
         "supplier.document",
         string="Former Version",
         copy=False,
-        index="btree_not_null",
         ondelete="restrict",
     )
 
+    _one_successor = models.UniqueIndex(
+        "(previous_id) WHERE previous_id IS NOT NULL",
+        "A newer version of this document is asked for already.",
+    )
+    _one_end = models.Constraint(
+        "CHECK (NOT no_end OR date_expiry IS NULL)",
+        "A document either has no end or a day until which it is valid.",
+    )
     _due_idx = models.Index("(date_warning) WHERE state IN ('verified', 'expiring')")
 
     # ------------------------------------------------------------
@@ -145,11 +161,18 @@ class SupplierDocument(models.Model):
                 application.requester_id or document.requester_id or self.env.user
             )
 
-    @api.depends("date_issued", "type_id")
+    @api.depends("type_id")
+    def _compute_no_end(self):
+        for document in self:
+            document.no_end = document.no_end and document.type_id.validity == "date"
+
+    @api.depends("date_issued", "type_id", "no_end")
     def _compute_date_expiry(self):
         for document in self:
             expiry = document.type_id._get_expiry(document.date_issued)
-            document.date_expiry = expiry or document.date_expiry
+            document.date_expiry = not document.no_end and (
+                expiry or document.date_expiry
+            )
 
     @api.depends("date_expiry", "type_id.warn_days")
     def _compute_date_warning(self):

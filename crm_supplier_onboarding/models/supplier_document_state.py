@@ -4,7 +4,9 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
+from ..tools.batch import call_or_one_by_one
 from .supplier_application import OPEN_STATES
 from .supplier_document import AWAITED_STATES, VALID_STATES
 
@@ -117,6 +119,28 @@ class SupplierDocument(models.Model):
     # CHECKS
     # ------------------------------------------------------------
 
+    def _filter_valid(self):
+        return self.filtered_domain(self._get_valid_domain())
+
+    @api.model
+    def _get_valid_domain(self):
+        """Return which documents are valid today, whether or not the job has run."""
+        today = fields.Date.context_today(self)
+        return Domain("state", "in", VALID_STATES) & (
+            Domain("date_expiry", "=", False) | Domain("date_expiry", ">=", today)
+        )
+
+    def _describe_validity(self):
+        """Return until when a valid document is valid, and who has said so."""
+        self.ensure_one()
+        return self.env._(
+            "%(state)s by %(user)s on %(date)s, valid until %(end)s",
+            state=self._get_state_label(),
+            user=self.verified_by_id.name or "",
+            date=format_date(self.env, self.date_verified),
+            end=format_date(self.env, self.date_expiry) or self.env._("no end"),
+        )
+
     def _get_content(self):
         """Return the file as bytes.
 
@@ -163,18 +187,28 @@ class SupplierDocument(models.Model):
         if document_type.validity in ("months", "year"):
             expiry = document_type._get_expiry(self.date_issued)
             if not expiry:
-                raise UserError(
-                    self.env._("Fill in the date of “%s”.", self.display_name)
-                )
-            self.date_expiry = expiry
-        if document_type.validity == "date" and not self.date_expiry:
+                raise UserError(self._get_date_request())
+            self.write({"no_end": False, "date_expiry": expiry})
+        if document_type.validity == "date" and not (self.no_end or self.date_expiry):
             raise UserError(
-                self.env._("Fill in until when “%s” is valid.", self.display_name)
+                self.env._(
+                    "Fill in until when “%s” is valid, or that it has no end.",
+                    self.display_name,
+                )
             )
         if self.date_expiry and self.date_expiry < today:
             raise UserError(
                 self.env._("“%s” is expired: ask for a newer one.", self.display_name)
             )
+
+    def _get_date_request(self):
+        """Return a sentence that asks for the date that the validity goes by."""
+        if self.type_id.validity == "year":
+            return self.env._(
+                "Fill in on which day the financial year of “%s” ended.",
+                self.display_name,
+            )
+        return self.env._("Fill in the date of “%s”.", self.display_name)
 
     def _do_move(self, state, **values):
         # sudo: the action or job that came here has checked the user and the state.
@@ -217,7 +251,7 @@ class SupplierDocument(models.Model):
             # What somebody else works on is left to the next run.
             locked = batch.try_lock_for_update(allow_referencing=True)
             left |= batch - locked
-            locked._do_move(state)
+            left |= call_or_one_by_one(locked, "_do_move", state)
             if not self.env["ir.cron"]._commit_progress(len(locked)):
                 return False
         return True

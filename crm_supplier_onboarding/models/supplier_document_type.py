@@ -89,7 +89,7 @@ class SupplierDocumentType(models.Model):
         """Return the types that are asked for in the case of an application."""
         # sudo: compared only; whoever reads the application sees what it lacks.
         application_sudo = application.sudo()
-        country_sudo = application_sudo.partner_id.country_id
+        country_sudo = application_sudo.partner_id.commercial_partner_id.country_id
         path = application_sudo.category_id.parent_path or ""
         return self.filtered(
             lambda t: (

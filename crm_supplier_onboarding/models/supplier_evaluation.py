@@ -13,7 +13,12 @@ class SupplierEvaluation(models.Model):
     """
 
     _name = "supplier.evaluation"
-    _inherit = ["supplier.transition.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "supplier.finding.mixin",
+        "supplier.transition.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Supplier Evaluation"
     _order = "application_id desc, id"
     _check_company_auto = True

@@ -150,10 +150,19 @@ class SupplierFinding(models.Model):
 
     @api.model
     def _get_unlocked_fields(self):
+        """Return what may be written though the dossier is locked.
+
+        It was approved with its findings as they were found: what is done about them
+        goes on.
+        """
         return {
-            name
-            for name in self._fields
-            if name.startswith(("message_", "activity_", "website_message_"))
+            *self._transition_fields,
+            *("user_id", "date_due", "action", "attachment_ids", "evidence_ids"),
+            *(
+                name
+                for name in self._fields
+                if name.startswith(("message_", "activity_", "website_message_"))
+            ),
         }
 
     def _check_open(self):

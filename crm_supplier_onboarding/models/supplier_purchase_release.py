@@ -5,7 +5,8 @@ from odoo.exceptions import AccessError
 class SupplierPurchaseRelease(models.Model):
     """A purchase manager lets one order through the purchase gate, once.
 
-    It holds for the order as it was: the same supplier, and no higher amount.
+    It holds for the order as it was: the same supplier and categories, and no higher
+    amount.
     Rows are made by the wizard and used up by the confirmation, else they stay.
     """
 
@@ -27,6 +28,8 @@ class SupplierPurchaseRelease(models.Model):
         "res.partner", string="Supplier", required=True, ondelete="restrict"
     )
     currency_id = fields.Many2one("res.currency", required=True, ondelete="restrict")
+    # Ids of the categories of its lines; 0 for lines without a product.
+    category_key = fields.Char(required=True, export_string_translation=False)
     amount = fields.Monetary(required=True, help="Without taxes.")
     user_id = fields.Many2one(
         "res.users", string="Released by", required=True, ondelete="restrict"
@@ -44,6 +47,13 @@ class SupplierPurchaseRelease(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(self.env._("A release cannot be deleted."))
+
+    @api.model
+    def _get_category_key(self, order):
+        """Return what tells the categories of an order: see ``category_key``."""
+        lines = order.order_line.filtered(lambda line: not line.display_type)
+        ids = {line.product_id.categ_id.id or 0 for line in lines}
+        return ",".join(map(str, sorted(ids)))
 
     def _use_up(self):
         """Mark releases as used by a confirmation, and say so on the orders."""

@@ -26,10 +26,14 @@ class OnboardingCommon(MailCommon):
             ("Market Manager", cls.approver), ("Director", cls.director)
         )
         cls.policy.action_activate()
-        # Nothing to hand in and nobody to talk to, unless a test says so.
+        cls._clear_checklists()
+        cls.application = cls._create_application()
+
+    @classmethod
+    def _clear_checklists(cls):
+        """Nothing to hand in and nobody to talk to, unless a test says so."""
         cls.env["supplier.document.type"].search([]).step = "none"
         cls.env["supplier.interview.type"].search([]).active = False
-        cls.application = cls._create_application()
 
     @classmethod
     def _new_user(cls, role, group, **values):

@@ -11,6 +11,8 @@ from odoo.addons.crm_relations.tests.concurrency_common import ConcurrencyCommon
 class TestApprovalConcurrency(ConcurrencyCommon):
     """Several people decide at the same time: it is decided once."""
 
+    mode = "any"
+
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cr:
@@ -25,7 +27,15 @@ class TestApprovalConcurrency(ConcurrencyCommon):
                     "res_model": "supplier.application",
                     "company_id": self.company_id,
                     "step_ids": [
-                        (0, 0, {"name": name, "user_ids": [(6, 0, users.ids)]})
+                        (
+                            0,
+                            0,
+                            {
+                                "name": name,
+                                "user_ids": [(6, 0, users.ids)],
+                                "mode": self.mode,
+                            },
+                        )
                         for name, users in steps
                     ],
                 }
@@ -109,7 +119,7 @@ class TestApprovalConcurrency(ConcurrencyCommon):
         winners = [result for result in results if result in outcomes]
         self.assertEqual(len(winners), 1, results)
         (loser,) = set(results) - set(winners)
-        self.assertRegex(loser, "already decided|deciding right now")
+        self.assertIn("already decided", loser)
         return winners[0]
 
     def test_two_approve(self):
@@ -132,3 +142,30 @@ class TestApprovalConcurrency(ConcurrencyCommon):
             self.assertEqual(dossier.approval_round_ids.decision_ids.outcome, outcome)
             expected = {"approved": "approval", "refused": "refused"}[outcome]
             self.assertEqual(dossier.state, expected)
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalConcurrencyOfAll(TestApprovalConcurrency):
+    """All have to approve: nobody is told to press again."""
+
+    mode = "all"
+
+    def test_two_approve(self):
+        results = self._run_at_once(
+            *(partial(self._decide, index, "approved") for index in range(2))
+        )
+        self.assertEqual(results, ["approved", "approved"])
+        with self.registry.cursor() as cr:
+            round_ = self.dossier.with_env(self.env(cr=cr)).approval_round_ids
+            self.assertEqual(len(round_.decision_ids), 2)
+            states = round_.task_ids.mapped("state")
+            self.assertEqual(sorted(states), ["done", "done", "open"])
+
+    def test_approve_against_refuse(self):
+        """Whoever comes first: it is refused."""
+        self._run_at_once(
+            partial(self._decide, 0, "approved"), partial(self._decide, 1, "refused")
+        )
+        with self.registry.cursor() as cr:
+            dossier = self.dossier.with_env(self.env(cr=cr))
+            self.assertEqual(dossier.state, "refused")

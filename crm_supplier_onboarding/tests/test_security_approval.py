@@ -115,6 +115,57 @@ class TestApprovalAccess(ApprovalCommon):
         self.assertEqual(self.round.state, "approved")
         self.assertEqual(self.application.state, "contract")
 
+    def _leave(self, user):
+        """Let a user leave the company of the application."""
+        user.write(
+            {
+                "company_id": self.company_2.id,
+                "company_ids": [(6, 0, self.company_2.ids)],
+            }
+        )
+
+    def test_who_left_the_company_sees_and_decides_nothing(self):
+        """Neither approvers nor requesters, with rights in purchasing or without."""
+        link = self._task(self.director)._get_link("approved").split("/")[-2]
+        for user, group in (
+            (self.director, "base.group_user"),
+            (self.director, "purchase.group_purchase_manager"),
+            (self.buyer, "purchase.group_purchase_user"),
+        ):
+            user.group_ids += self.env.ref(group)
+            for record in (self.round, self.other_task):
+                self.assertTrue(record.with_user(user).has_access("read"))
+            self._leave(user)
+            for record in (self.round, self.other_task, self.decision):
+                mine = record.with_user(user)
+                with self.subTest(user=user.login, group=group, record=record):
+                    self.assertFalse(mine.search([("id", "in", record.ids)]))
+                    with self.assertRaises(AccessError):
+                        mine.read(["display_name"])
+            with self.assertRaisesRegex(AccessError, "may not decide"):
+                self.other_task.with_user(user).action_decide("approved")
+            user.company_ids += self.company_admin
+        self._leave(self.director)
+        task = self.env["supplier.approval.task"].with_user(self.director)
+        with self.assertRaisesRegex(AccessError, "may not decide"):
+            task._from_link(link)._check_can_decide()
+
+    def test_who_left_the_company_is_asked_no_more(self):
+        self.policy = self._create_policy(
+            ("First", self.approver), ("Last", self.director + self.manager)
+        )
+        self.policy.action_activate()
+        application = self._submit(self._create_application())
+        self._leave(self.director)
+        self._task(self.approver, application).action_decide("approved")
+        self.assertEqual(application.activity_ids.user_id, self.manager)
+        messages = self.env["mail.message"].search(
+            [("model", "=", application._name), ("res_id", "=", application.id)]
+        )
+        self.assertNotIn(self.director.partner_id, messages.notified_partner_ids)
+        self._task(self.manager, application).action_decide("approved")
+        self.assertEqual(application.state, "contract")
+
     def test_substitute_is_nobody_elses_business(self):
         """Nobody takes a task by making themselves the substitute."""
         Substitute = self.env["supplier.approval.substitute"]

@@ -1,5 +1,7 @@
 from base64 import b64encode
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -179,6 +181,20 @@ class TestDocumentAccess(DocumentCommon):
                     getattr(document, method)()
             with self.assertRaises(AccessError):
                 document.action_reject("x")
+
+    def test_buttons_are_for_those_who_may_use_them(self):
+        """In the list, the form and the page of the dossier."""
+        for model, view_type in (
+            ("supplier.document", "list"),
+            ("supplier.document", "form"),
+            ("supplier.application", "form"),
+        ):
+            for user, shown in ((self.buyer, True), (self.approver, False)):
+                view = self.env[model].with_user(user).get_view(view_type=view_type)
+                names = etree.fromstring(view["arch"]).xpath("//button/@name")
+                with self.subTest(model=model, view=view_type, user=user.login):
+                    for name in ("action_verify", "action_open_reject"):
+                        self.assertEqual(name in names, shown)
 
     def test_outsider_learns_nothing(self):
         documents = self.env["supplier.document"].with_user(self.outsider)

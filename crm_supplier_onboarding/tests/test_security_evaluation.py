@@ -120,6 +120,27 @@ class TestEvaluationBlind(EvaluationCommon):
                 with self.subTest(user=user.login, domain=domain):
                     self.assertFalse(found)
 
+    def test_whether_there_is_one(self):
+        """That something was found is a secret, too."""
+        for user in self.curious - self.env.ref("base.user_admin"):
+            application = self._as(self.application, user)
+            domain = [("id", "=", application.id)]
+            for found in (
+                [("finding_ids", "!=", False)],
+                [("finding_ids", "in", self.finding.ids)],
+                [("finding_ids.severity", "=", self.finding.severity)],
+                [("finding_ids", "any", [("severity", "!=", False)])],
+            ):
+                with self.subTest(user=user.login, found=found):
+                    self.assertFalse(application.search(domain + found))
+            for none in (
+                [("finding_ids", "=", False)],
+                [("finding_ids", "not in", self.finding.ids)],
+                ["!", ("finding_ids", "!=", False)],
+            ):
+                with self.subTest(user=user.login, none=none):
+                    self.assertTrue(application.search(domain + none))
+
     def test_notes_and_activities(self):
         """What Odoo writes about a finding is as secret as the finding."""
         self.finding.user_id = self.design_user

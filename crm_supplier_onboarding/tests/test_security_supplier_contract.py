@@ -47,6 +47,15 @@ class TestSecuritySupplierContract(ContractingCommon):
         for user in (self.outsider, self._create_portal_user()):
             self._assert_matrix(user, none)
 
+    def test_sales_find_nothing_of_suppliers(self):
+        for group in ("group_sale_salesman_all_leads", "group_sale_manager"):
+            user = self._new_user(group, f"sales_team.{group}")
+            nothing = dict.fromkeys(("contract", "signatory", "term"), "")
+            ours = ("customer_contract", "customer_signatory", "customer_term")
+            self._assert_matrix(user, {**nothing, **dict.fromkeys(ours, "rwcu")})
+            contracts = self.env["crm.contract"].with_user(user)
+            self.assertFalse(contracts.search([("id", "=", self.contract.id)]))
+
     def test_buyer_finds_nothing_of_customers(self):
         contracts = self.env["crm.contract"].with_user(self.buyer)
         found = contracts.search([])

@@ -56,6 +56,52 @@ class TestSupplierApplicationBank(OnboardingCommon):
         with self.assertRaisesRegex(UserError, "is being approved"):
             self._add_account("7777", partner=contact)
 
+    def test_no_account_moves_in_with_a_contact(self):
+        self._move_to("contract")
+        agent = self.env["res.partner"].create({"name": "Agent"})
+        self._add_account("7777", partner=agent)
+        message = "is being approved"
+        with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
+            agent.with_user(self.clerk).parent_id = self.supplier
+        self.env.invalidate_all()
+        self.assertFalse(agent.parent_id)
+
+    def test_no_account_moves_out_with_a_contact(self):
+        agent = self.env["res.partner"].create(
+            {"name": "Agent", "parent_id": self.supplier.id}
+        )
+        self._add_account("7777", partner=agent)
+        self._move_to("contract")
+        with self.assertRaisesRegex(UserError, "is being approved"):
+            agent.with_user(self.clerk).parent_id = False
+
+    def test_no_account_moves_out_with_who_becomes_a_company(self):
+        agent = self.env["res.partner"].create(
+            {"name": "Agent", "parent_id": self.supplier.id}
+        )
+        self._add_account("7777", partner=agent)
+        self._move_to("contract")
+        with self.assertRaisesRegex(UserError, "is being approved"):
+            agent.with_user(self.clerk).is_company = True
+
+    def test_contacts_without_accounts_move(self):
+        self._move_to("contract")
+        agent = self.env["res.partner"].create({"name": "Agent"})
+        agent.with_user(self.clerk).parent_id = self.supplier
+        self.assertEqual(agent.parent_id, self.supplier)
+
+    def test_no_account_comes_by_a_merge(self):
+        """Core re-points accounts by SQL when contacts are merged."""
+        self._move_to("contract")
+        rogue = self.env["res.partner"].create({"name": "Rogue", "is_company": True})
+        self._add_account("7777", partner=rogue)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        message = "is being approved"
+        with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
+            wizard._merge([rogue.id, self.supplier.id], self.supplier)
+        self.env.invalidate_all()
+        self.assertEqual(self.supplier.bank_ids, self.account)
+
     def test_accounts_are_free_before_and_after(self):
         for state in ("draft", "application", "registered", "refused"):
             self._move_to(state)

@@ -140,3 +140,33 @@ class TestSupplierApplicationContract(ContractingCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 10)
+
+    def test_not_on_hold(self):
+        self.application.on_hold = True
+        application = self.application.with_user(self.buyer)
+        for action in (
+            application.action_create_contracts,
+            application.action_create_confidentiality,
+            application.action_create_bank_account,
+            application.action_check_bank,
+        ):
+            with self.assertRaisesRegex(UserError, "resume it first"):
+                action()
+        self.assertFalse(self.application.contract_ids)
+
+    def test_drafts_end_with_the_application(self):
+        """What was agreed on stays, what nobody has signed goes."""
+        for state in ("withdrawn", "refused"):
+            self._move_to("contract")
+            supply, quality = self._create_pair()
+            supply.action_submit()
+            self.application._set_state(state)
+            with self.subTest(state=state):
+                self.assertFalse((supply | quality).exists())
+
+    def test_signed_contracts_stay(self):
+        supply, quality = self._create_pair()
+        self._sign(supply)
+        self.application._set_state("withdrawn")
+        self.assertEqual(self.application.contract_ids, supply)
+        self.assertFalse(quality.exists())

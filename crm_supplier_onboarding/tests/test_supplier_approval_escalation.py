@@ -5,7 +5,9 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_supplier_onboarding.models import supplier_approval_escalation
+from odoo.addons.mail.tools.discuss import Store
 
+from ..tools import batch
 from .approval_common import ApprovalCommon
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
@@ -45,7 +47,11 @@ class TestSupplierApprovalEscalation(ApprovalCommon):
     def _reminders(self, user=None):
         user = user or self.approver
         messages = self.env["mail.message"].search(
-            [("subject", "=", "Decisions wait for you")]
+            [
+                "|",
+                ("subject", "=like", "Overdue, please decide: %"),
+                ("subject", "=", "Decisions wait for you"),
+            ]
         )
         return messages.filtered(lambda m: user.partner_id in m.notified_partner_ids)
 
@@ -72,15 +78,44 @@ class TestSupplierApprovalEscalation(ApprovalCommon):
         self._chase(1.1)
         self._chase(1.2)
         self.assertEqual(len(self._reminders()), 1)
-        self.assertIn(self.application.name, self._reminders().body)
+        self.assertIn(self.application.name, self._reminders().subject)
         self.assertEqual(self._asked(), self.approver)
 
-    def test_one_message_for_all_that_waits(self):
+    def test_reminder_takes_the_place_of_the_request_in_the_inbox(self):
+        """With the buttons of the request, and it goes with the decision."""
+        self._chase(1.1)
+        reminder = self._reminders()
+        notifications = self.env["mail.notification"].search(
+            [
+                ("res_partner_id", "=", self.approver.partner_id.id),
+                ("is_read", "=", False),
+            ]
+        )
+        self.assertEqual(notifications.mail_message_id, reminder)
+        self.assertEqual(
+            (reminder.model, reminder.res_id),
+            (self.application._name, self.application.id),
+        )
+        task = self._task(self.approver)
+        store = Store(bus_channel=self.approver).add(reminder.with_user(self.approver))
+        [row] = store.get_result()["mail.message"]
+        self.assertEqual(row["onboarding_task_id"], task.id)
+        task.action_decide("approved")
+        self.assertTrue(notifications.is_read)
+
+    def test_readers_of_email_decide_on_all_that_waits(self):
+        self.approver.notification_type = "email"
         with freeze_time(MONDAY):
             second = self._submit(self._create_application())
         self._chase(1.1)
+        body = self._reminders().body
         self.assertEqual(len(self._reminders()), 1)
-        self.assertIn(second.name, self._reminders().body)
+        for application in self.application + second:
+            self.assertIn(application.name, body)
+            task = self._task(self.approver, application)
+            with freeze_time(MONDAY + timedelta(days=1.1)):
+                for outcome in ("approved", "refused", "returned"):
+                    self.assertIn(task._get_link(outcome), body)
 
     def test_escalated_once(self):
         self._chase(2.1)
@@ -147,7 +182,7 @@ class TestSupplierApprovalEscalation(ApprovalCommon):
         failing = patch.object(
             supplier_approval_escalation.SupplierApprovalTask, "_notify_overdue", fail
         )
-        with failing, mute_logger(supplier_approval_escalation.__name__):
+        with failing, mute_logger(batch.__name__):
             self._chase(1.1)
         self.assertEqual(len(self._reminders()), 1)
         self.assertFalse(bad_task.date_reminded)

@@ -133,3 +133,26 @@ class TestSupplierDeviation(OnboardingCommon):
             with self.assertQueryCount(2):
                 for application in some:
                     application._is_exempt("visit")
+
+    def test_pending_ends_with_its_application(self):
+        for state in ("withdrawn", "refused"):
+            application = self._create_application()
+            deviation = self._create_deviation("visit", application)
+            deviation.action_submit()
+            task = self._task(self.manager_2, deviation.sudo())
+            application._set_state(state, change_reason="They are bankrupt")
+            with self.subTest(state=state):
+                self.assertEqual(deviation.state, "lapsed")
+                self.assertEqual(deviation.approval_round_ids.state, "cancelled")
+                with self.assertRaises(UserError):
+                    task.action_decide("approved", "")
+
+    def test_approved_lapses_when_the_application_is_opened_again(self):
+        self.deviation.action_submit()
+        self._decide(self.deviation, "approved")
+        self.application._set_state("refused", change_reason="Too dear")
+        self.assertEqual(self.deviation.state, "approved", "Of the round that was.")
+        self.application._set_state("draft", change_reason="Cheaper now")
+        self.assertEqual(self.deviation.state, "lapsed")
+        self.assertFalse(self.application._is_exempt("visit"))
+        self._create_deviation("visit").action_submit()

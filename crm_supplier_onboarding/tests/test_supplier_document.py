@@ -3,17 +3,31 @@ from datetime import date
 from hashlib import sha256
 
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import CheckViolation
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import format_date, mute_logger
 
 from .document_common import DocumentCommon
 
 
 @tagged("post_install", "-at_install")
 class TestSupplierDocument(DocumentCommon):
+    def test_report_tells_what_was_verified(self):
+        document = self._verify()
+        [section] = [
+            section
+            for section in document.application_id._get_report_sections()
+            if section["title"] == "Documents"
+        ]
+        [(label, text)] = section["rows"]
+        self.assertEqual(label, document.type_id.name)
+        self.assertIn("Verified by", text)
+        self.assertIn(format_date(self.env, document.date_expiry), text)
+
     def test_handed_in_and_verified(self):
         document = self._hand_in(date_expiry=self.today)
         self.assertEqual(document.state, "submitted")
@@ -58,6 +72,40 @@ class TestSupplierDocument(DocumentCommon):
         self.document.date_expiry = self.today
         self.document.action_verify()
 
+    def test_no_end(self):
+        """A permanent business licence."""
+        self._hand_in(date_expiry=self.today)
+        self.document.no_end = True
+        self.assertFalse(self.document.date_expiry)
+        self.document.action_verify()
+        self.assertEqual(self.document.state, "verified")
+        self.assertFalse(self.document.date_warning)
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            self.document.no_end = False
+
+    def test_no_end_and_a_last_day(self):
+        values = {"no_end": True, "date_expiry": self.today}
+        refused = self.assertRaises(CheckViolation)
+        with refused, mute_logger("odoo.sql_db"), self.cr.savepoint():
+            self.document.write(values)
+
+    def test_only_what_bears_its_date_has_no_end(self):
+        months = self._type("Bank", validity="months", validity_months=3)
+        self.document.no_end = True
+        self.document.type_id = months
+        self._hand_in(date_issued=self.today)
+        self.assertFalse(self.document.no_end)
+        # The kind of validity changes after the document was made.
+        other = self._type("Seal", validity="date")
+        paper = self.document.create(
+            {"type_id": other.id, "partner_id": self.supplier.id, "no_end": True}
+        )
+        other.write({"validity": "months", "validity_months": 3})
+        self._hand_in(paper, date_issued=self.today)
+        paper.action_verify()
+        self.assertFalse(paper.no_end)
+        self.assertEqual(paper.date_expiry, self.today + relativedelta(months=3))
+
     def test_months_after_its_date(self):
         self.type.write({"validity": "months", "validity_months": 3})
         self._hand_in()
@@ -71,6 +119,10 @@ class TestSupplierDocument(DocumentCommon):
     def test_annual_statements(self):
         self.type.validity = "year"
         self.assertEqual(self.type._get_expiry(date(2025, 12, 31)), date(2027, 6, 30))
+        self._hand_in()
+        with self.assertRaisesRegex(UserError, "the financial year of .* ended"):
+            self.document.action_verify()
+        self.document.action_reject("Which year?")
         self._hand_in(date_issued=self.today + relativedelta(days=1))
         with self.assertRaisesRegex(UserError, "future"):
             self.document.action_verify()

@@ -1,7 +1,13 @@
+from datetime import datetime, time
+
 from dateutil.relativedelta import relativedelta
+from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL, mute_logger
+from odoo.tools.safe_eval import safe_eval
 
+from ..tools import batch
 from .document_common import DocumentCommon
 
 
@@ -32,6 +38,28 @@ class TestSupplierDocumentExpiry(DocumentCommon):
         self._expire(days=6)
         self.assertIn("Licence", self.application._get_missing()[0])
 
+    def test_expired_by_its_date_before_the_job_ran(self):
+        self._verify(days=5)
+        application = self.application.with_user(self.buyer)
+        for days, missing, progress in ((5, 0, "1 / 1"), (6, 1, "0 / 1")):
+            with freeze_time(self.today + relativedelta(days=days)):
+                application.invalidate_recordset()
+                texts = application._get_missing_documents("survey")
+                self.assertEqual(len(texts), missing)
+                self.assertEqual(application.document_progress, progress)
+        self.assertEqual(self.document.state, "verified")
+
+    def test_filter_of_what_is_expired(self):
+        self._verify(days=5)
+        view = self.env.ref("crm_supplier_onboarding.supplier_document_view_search")
+        filters = etree.fromstring(view.arch).xpath("//filter[@name='expired']")
+        domain = safe_eval(filters[0].get("domain"))
+        for days, found in ((5, self.document.browse()), (6, self.document)):
+            with freeze_time(self.today + relativedelta(days=days)):
+                self.assertEqual(self.document.search(domain), found)
+        self._run(self.document, "_expire", self.today + relativedelta(days=6))
+        self.assertEqual(self.document.search(domain), self.document)
+
     def test_only_what_is_valid_expires(self):
         self._hand_in(date_expiry=self.today)
         self.assertEqual(self._expire(days=9), "submitted")
@@ -52,6 +80,23 @@ class TestSupplierDocumentExpiry(DocumentCommon):
         self.assertEqual(documents.mapped("state"), ["expired"] * 4)
         self.assertEqual(self.document.state, "requested")
 
+    def test_one_that_fails_stops_no_other(self):
+        documents = [self._verify(self._new()) for _number in range(5)]
+        bad = documents.pop(1)
+        self.env.flush_all()
+        self.cr.execute(
+            SQL(
+                "ALTER TABLE supplier_document ADD CONSTRAINT supplier_document_bad"
+                " CHECK (id <> %s OR state <> 'expired')",
+                bad.id,
+            )
+        )
+        today = self.today + relativedelta(years=9)
+        with mute_logger("odoo.sql_db", batch.__name__):
+            self._run(self.document, "_expire", today, batch_size=3)
+        self.assertEqual([d.state for d in documents], ["expired"] * 4)
+        self.assertEqual(bad.state, "verified")
+
     def _new(self):
         return self.document.create(
             {"type_id": self.type.id, "application_id": self.application.id}
@@ -64,12 +109,52 @@ class TestSupplierDocumentExpiry(DocumentCommon):
         self._run(self.env[cron.model_name], "_cron_expire")
         self.assertEqual(self.document.state, "expiring")
 
-    def test_reminder(self):
+    def _remind(self, **delta):
+        """Give the reminders of a day; return how many days before each was given."""
+        day = self.today + relativedelta(**delta)
+        rules = self.env["crm.date.reminder"].search(
+            [("res_model", "=", "supplier.document")]
+        )
+        self._run(rules, "_remind", datetime.combine(day, time(4)))
+        logs = self.env["crm.date.reminder.log"].search([("rule_id", "in", rules.ids)])
+        return sorted(logs.rule_id.mapped("days_before"))
+
+    def test_reminders(self):
+        self._verify(days=100)
+        for days, given in ((9, []), (10, [90]), (70, [30, 90]), (93, [7, 30, 90])):
+            self.assertEqual(self._remind(days=days), given)
+        activities = self.document.sudo().activity_ids
+        self.assertEqual(len(activities), 3)
+        self.assertEqual(activities.user_id, self.buyer)
+        self.assertIn("expires", activities[0].summary)
+
+    def test_nearest_reminder_only(self):
         self._verify(days=20)
-        self._run(self.env["crm.date.reminder"], "_cron_remind")
-        activity = self.document.sudo().activity_ids
-        self.assertEqual(activity.user_id, self.buyer)
-        self.assertIn("expires", activity.summary)
+        self.assertEqual(self._remind(), [30])
+
+    def test_reminders_of_what_is_valid_for_three_months(self):
+        """Handed in today, it does not expire soon."""
+        bank = self.env.ref("crm_supplier_onboarding.supplier_document_type_bank")
+        self.document.type_id = bank
+        self._hand_in(date_issued=self.today)
+        self.document.action_verify()
+        self.assertEqual(
+            self.document.date_expiry, self.today + relativedelta(months=3)
+        )
+        self.assertEqual(self._remind(days=2), [])
+        self.assertEqual(self._remind(months=3, days=-30), [30])
+        self.assertEqual(self._remind(months=3, days=-7), [7, 30])
+
+    def test_task_stays_until_there_is_a_newer_one(self):
+        self._verify(days=5)
+        self.assertEqual(self._remind(), [7])
+        self._expire(days=6)
+        self.assertEqual(self._remind(days=6), [7])
+        self.assertTrue(self.document.sudo().activity_ids)
+        action = self.document.action_new_version()
+        self._verify(self.document.browse(action["res_id"]))
+        self.assertEqual(self._remind(days=6), [])
+        self.assertFalse(self.document.sudo().activity_ids)
 
     def test_list_takes_no_more_queries_for_more_documents(self):
         for _number in range(79):

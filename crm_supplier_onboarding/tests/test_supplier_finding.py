@@ -129,7 +129,8 @@ class TestSupplierFinding(EvaluationCommon):
     def test_locked_under_approval(self):
         self._submit()
         for attack in (
-            lambda: self.finding.write({"action": "x"}),
+            lambda: self.finding.write({"name": "x"}),
+            lambda: self.finding.write({"severity": "minor", "action": "x"}),
             lambda: self.finding.unlink(),
             lambda: self.finding.create(
                 {"name": "x", "application_id": self.application.id}
@@ -137,3 +138,13 @@ class TestSupplierFinding(EvaluationCommon):
         ):
             with self.assertRaisesRegex(UserError, "is locked"):
                 attack()
+
+    def test_what_is_done_about_it_goes_on(self):
+        """The dossier is locked; what was found is put right all the same."""
+        self._submit()
+        owner = self.finding.with_user(self.technology_user)
+        owner.write({"action": "Gauges are calibrated"})
+        owner.action_done()
+        self.assertEqual(self.finding.state, "done")
+        self.finding.with_user(self.manager).action_verify()
+        self.assertEqual(self.finding.state, "verified")

@@ -37,6 +37,13 @@ class TestSupplierInterview(InterviewCommon):
         interview.onboarding_participant_ids += self.technology
         self.assertNotIn("missing from", self._missing())
 
+    def test_one_person_may_stand_for_two_roles(self):
+        """Whoever leads both departments: nobody else has to come along."""
+        role = self.env.ref("crm_supplier_onboarding.res_role_head_quality")
+        role.user_ids += self.technology
+        self._interview("technical", self.lead, self.technology)
+        self.assertNotIn("Technical Lead", self._missing())
+
     def test_one_good_interview_is_enough(self):
         self._interview("head", self.lead)
         self._interview("head", self.head)
@@ -106,3 +113,30 @@ class TestSupplierInterview(InterviewCommon):
         self._interview("head", self.head)
         with self.assertRaisesRegex(UserError, "withdraw"):
             self.dossier.unlink()
+
+    def test_approver_reads_of_it_in_the_report(self):
+        """Who decides need not be in purchasing, and sees what was said."""
+        interview = self._interview("head", self.head, self.technology)
+        interview.write({"summary": "They double the plant", "note": "By May"})
+        [section] = [
+            section
+            for section in self.application._get_report_sections()
+            if section["title"] == "Interviews"
+        ]
+        [(label, text)] = section["rows"]
+        self.assertEqual(label, "Head of the Supplier")
+        for part in ("Ms. Head", self.technology.name, "They double", "By May"):
+            self.assertIn(part, text)
+        self._move_to("application")
+        self._submit()
+        round_ = self.application.approval_round_ids.with_user(self.approver)
+        html, _type = (
+            self.env["ir.actions.report"]
+            .with_user(self.approver)
+            ._render_qweb_html(
+                "crm_supplier_onboarding.supplier_approval_round_report", round_.ids
+            )
+        )
+        self.assertIn("They double the plant", html.decode())
+        interview.sudo().summary = "Changed"
+        self.assertIn("They double the plant", str(round_.sudo().evidence))

@@ -46,6 +46,27 @@ class TestSupplierPurchaseRelease(GateCommon):
         with self.assertRaises(UserError):
             order.write({"order_line": [self._line(1)]})
 
+    def test_release_is_for_the_categories_that_it_was_given_for(self):
+        order = self._create_order(100)
+        self._release(order)
+        order.write(
+            {
+                "order_line": [
+                    (1, order.order_line.id, {"price_unit": 50}),
+                    self._line(50),
+                ]
+            }
+        )
+        self.assertFalse(order.onboarding_gate_warning, "The same category.")
+        order.order_line[1].product_id = self.tool
+        order.order_line[1].price_unit = 50
+        self.assertTrue(order.onboarding_gate_warning)
+        self._assert_stopped(order)
+        order.order_line[1].product_id = self.product
+        order.order_line[1].price_unit = 50
+        order.button_confirm()
+        self.assertEqual(order.state, "purchase")
+
     def test_nobody_releases_own_orders(self):
         own = self._create_order(user=self.manager)
         bought = self._create_order(user_id=self.manager.id)

@@ -28,8 +28,10 @@ class SupplierPurchaseReleaseWizard(models.TransientModel):
         self._check_release()
         order = self.order_id
         # sudo: the user was checked above; nobody else writes releases.
-        self.env["supplier.purchase.release"].sudo().create(
+        Release_sudo = self.env["supplier.purchase.release"].sudo()
+        Release_sudo.create(
             {
+                "category_key": Release_sudo._get_category_key(order),
                 "order_id": order.id,
                 "partner_id": order.partner_id.id,
                 "currency_id": order.currency_id.id,
