@@ -20,7 +20,7 @@ from erp.settings import REPO
 PARTS = {
     *("install", "partners", "pages", "pipeline", "posting", "timeline"),
     *("figures", "lists", "filters", "bulk", "funnel", "reminders"),
-    "onboarding",
+    *("onboarding", "care"),
 }
 TIMELINE_QUERIES = 15
 # Per rule: what is outdated, the next nearer rule, what is due.
@@ -100,6 +100,12 @@ class TestBench(unittest.TestCase):
         rows = {row["case"].split()[1]: row for row in self.rows["onboarding"][::-1]}
         self.assertEqual(rows["decide"]["extra"], 0)
         self.assertEqual(rows["count"]["queries"], 1)
+
+    def test_planning_again_makes_no_query_more(self):
+        first, again, tasks, rule = self.rows["care"]
+        self.assertLessEqual(again["queries"], first["queries"])
+        self.assertLess(rule["queries"], rule["beside_queries"])
+        self.assertLess(tasks["extra"], SMALL.customers, "None for each task.")
 
 
 class TestBenchHelpers(unittest.TestCase):

@@ -240,6 +240,15 @@ class TestCdnowToday(FewCustomersCase):
         self.assertGreater(states["expiring"], 2)
         self.assertGreater(states["active"], 10)
 
+    def test_customers_were_cared_for_and_are_to_be(self):
+        care = self.env["crm.care.occurrence"].search([])
+        states = Counter(care.mapped("state"))
+        self.assertLessEqual({"planned", "due", "done", "skipped"}, set(states))
+        done = care.filtered(lambda row: row.state == "done")
+        self.assertIn("ordered", done.mapped("outcome"))
+        self.assertGreater(len(set(done.mapped("date_done"))), 10)
+        self.assertGreater(len(done.rule_id), 2)
+
     def test_activities_are_overdue_today_and_planned(self):
         activities = self.loaded("mail.activity")
         self.assertEqual(

@@ -19,6 +19,7 @@ from . import crm_contract_signatory
 from . import crm_contract_state
 from . import crm_contract_term
 from . import crm_contract_version
+from . import crm_festival
 from . import crm_interaction
 from . import crm_interaction_capture
 from . import crm_interaction_guard
@@ -39,6 +40,8 @@ from . import crm_lead_playbook_answer
 from . import crm_lead_probability
 from . import crm_lead_probability_batch
 from . import crm_lead_contract
+from . import crm_partner_metric
+from . import crm_partner_metric_job
 from . import crm_partner_preference
 from . import crm_pipeline_change
 from . import crm_pipeline_change_lead
@@ -57,6 +60,7 @@ from . import crm_team
 from . import crm_team_pipeline
 from . import crm_timeline_mixin
 from . import crm_timeline_mixin_contract
+from . import crm_working_day
 from . import ir_attachment
 from . import mail_activity
 from . import mail_activity_mixin
@@ -64,11 +68,20 @@ from . import mail_activity_task
 from . import mail_activity_type
 from . import mail_thread
 from . import res_company
+from . import res_company_workday
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_care
 from . import res_partner_contract
 from . import res_partner_interaction
+from . import res_partner_metric
 from . import res_partner_task
 from . import res_users
+from . import crm_care_rule
+from . import crm_care_trigger
+from . import crm_care_plan
+from . import crm_care_step
+from . import crm_care_occurrence
+from . import crm_care_act
 from . import sale_order
 from . import sale_order_contract

@@ -21,6 +21,8 @@ OUTCOMES = [
     ("reached", "Reached"),
     ("not_reached", "Not Reached"),
     ("callback", "Call Back"),
+    ("ordered", "Ordered"),
+    ("complaint", "Complaint"),
 ]
 
 

@@ -7,8 +7,15 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         # Core unlinks activities whose document is gone: those are no interactions.
-        self.exists()._queue_interactions(feedback)
+        done = self.exists()
+        cared = self.env["crm.care.occurrence"]._finish_tasks(done, feedback)
+        (done - cared)._queue_interactions(feedback)
         return result
+
+    def unlink(self):
+        # What somebody cancels is not wanted, and not done later either.
+        self.env["crm.care.occurrence"]._skip_cancelled_tasks(self)
+        return super().unlink()
 
     def _queue_interactions(self, feedback):
         """Log finished activities of a type that is spent on customers."""

@@ -16,9 +16,16 @@ class ResCompany(models.Model):
         """
         now = datetime.now(pytz.utc)
         companies = defaultdict(self.browse)
-        # sudo: only the time zone is read, of companies the caller names.
-        for company_sudo in self.sudo():
-            name = company_sudo.partner_id.tz or company_sudo.resource_calendar_id.tz
-            today = now.astimezone(pytz.timezone(name or "UTC")).date()
-            companies[today] |= self.browse(company_sudo.id)
+        for company in self:
+            zone = pytz.timezone(company._get_relation_tz())
+            companies[now.astimezone(zone).date()] |= company
         return companies
+
+    def _get_relation_tz(self):
+        """Return the name of the time zone in which this company counts its days."""
+        self.ensure_one()
+        # sudo: only the time zone is read, of a company the caller names.
+        company_sudo = self.sudo()
+        return (
+            company_sudo.partner_id.tz or company_sudo.resource_calendar_id.tz or "UTC"
+        )

@@ -79,6 +79,10 @@ class ResPartner(models.Model):
         "(relation_code, COALESCE(company_id, 0)) WHERE relation_code <> ''",
         "Another customer bears this customer code already.",
     )
+    # For those who have a birthday in the coming days; most partners have none.
+    _relation_birthday_idx = models.Index(
+        "(relation_birth_month, relation_birth_day) WHERE relation_birth_day > 0"
+    )
     _relation_head_count_positive = models.Constraint(
         "CHECK (relation_head_count >= 0)",
         "The head count of a company cannot be negative.",

@@ -102,6 +102,10 @@ class ResUsers(models.Model):
             "relation_reminder_hour",
         ]
 
+    def action_archive(self):
+        # Core deletes their tasks: the care of customers goes to somebody else.
+        return super(ResUsers, self.with_context(care_replan=True)).action_archive()
+
     # ------------------------------------------------------------
     # CRON
     # ------------------------------------------------------------

@@ -1,5 +1,6 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
+from .metric_common import MetricCommon, january
 from .profile_common import ProfileCommon
 
 
@@ -139,3 +140,79 @@ class TestBasePartnerMerge(ProfileCommon):
         self._merge()
         self.assertFalse(self.dst.relation_referrer_id)
         self.assertEqual(self.company.relation_referrer_id, self.dst)
+
+
+@tagged("post_install", "-at_install")
+class TestMergeFigures(MetricCommon):
+    """What the standard merge wizard makes of importance and figures."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.third_customer = cls.env["res.partner"].create({"name": "Coral"})
+        cls.user = new_test_user(
+            cls.env,
+            login="merge_figures",
+            groups="base.group_user,base.group_partner_manager",
+        )
+
+    def _merge(self, sources, destination):
+        self.env["res.partner"].browse(sources.ids + destination.ids).email = "a@a.com"
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.user)
+        merged = sources | destination
+        wizard.create({})._merge(merged.ids, destination.with_user(self.user))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(sources.exists())
+
+    def test_figures_of_all_are_added_up_at_once(self):
+        self._order_on(self.customer, 5, 7)
+        self._order_on(self.other_customer, 9, 20)
+        self._order_on(self.third_customer, 2)
+        self._refresh()
+        self._merge(self.customer | self.third_customer, self.other_customer)
+        [figures] = self._read_rows().values()
+        self.assertEqual(figures[:4], (january(2), january(20), 5, 500))
+        self._refresh()
+        self._assert_figures_of_orders()
+
+    def test_figures_of_sources_are_kept_where_the_destination_has_none(self):
+        self._order_on(self.customer, 5, 7)
+        self._order_on(self.third_customer, 6)
+        self._order_on(self.third_customer, 8, 12, company_id=self.company_2.id)
+        self._order_on(self.other_customer, 8, company_id=self.company_2.id)
+        self._refresh()
+        self._merge(self.customer | self.third_customer, self.other_customer)
+        rows = self._read_rows()
+        self.assertEqual(
+            rows[self.other_customer, self.company_admin],
+            (january(5), january(7), 3, 300, None),
+        )
+        self.assertEqual(rows[self.other_customer, self.company_2][2], 3)
+        self._refresh()
+        self._assert_figures_of_orders()
+
+    def test_figures_of_a_customer_merged_into_a_contact(self):
+        self._order_on(self.customer, 5)
+        self._order_on(self.other_customer, 9)
+        self._refresh()
+        self._merge(self.other_customer, self.contact)
+        self.assertEqual(self._get_metric(self.customer).last_order_date, january(9))
+        self._refresh()
+        self._assert_figures_of_orders()
+
+    def test_contacts_are_merged_within_a_customer(self):
+        self._order_on(self.contact, 5)
+        self._order_on(self.colleague, 9)
+        self._refresh()
+        self._merge(self.contact, self.colleague)
+        self._assert_figures_of_orders()
+        self.assertEqual(self._refresh(), 0)
+
+    def test_importance(self):
+        self.customer.relation_importance = "key"
+        self.third_customer.relation_importance = "ordinary"
+        self._merge(self.third_customer, self.other_customer)
+        self.assertEqual(self.other_customer.relation_importance, "ordinary")
+        self._merge(self.customer, self.other_customer)
+        self.assertEqual(self.other_customer.relation_importance, "ordinary")

@@ -69,7 +69,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
         :rtype: list[str]
         """
-        return ["crm.interaction"]
+        return ["crm.interaction", "crm.care.occurrence", "crm.partner.metric"]
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from odoo.tools import split_every
 
+from .care import Care
 from .contracts import Contracts
 from .customers import contact_name, customer_name, largest_buyers
 from .deals import Deals, load_pipeline
@@ -48,6 +49,7 @@ class Scene:
         if self.stages:
             Deals(self, self.stages).load()
         Contracts(self).load()
+        Care(self).load()
         Suppliers(self).load()
 
     def moment(self, days, chance):

@@ -17,6 +17,7 @@ from erp.databases import PREFIX
 from erp.settings import REPO
 
 from . import peer
+from .care_data import care_statements
 from .data import (
     FULL,
     SALESPEOPLE,
@@ -34,7 +35,7 @@ from .table import format_table
 MEASURED = (
     *("partners", "pages", "pipeline", "posting", "timeline"),
     *("figures", "lists", "filters", "bulk", "funnel", "reminders"),
-    "onboarding",
+    *("onboarding", "care"),
 )
 PARTS = ("install", *MEASURED)
 # Only when asked for: it fetches what others make.
@@ -149,6 +150,8 @@ class Bench:
             measured = [part for part in parts if part in (*MEASURED, PEER)]
             if measured:
                 databases = {"plain": plain, "loaded": self._loaded(stack, plain)}
+                if "care" in measured:
+                    databases["care"] = self._care(stack, databases["loaded"])
                 if PEER in measured:
                     databases["peer"] = self._peer(stack)
                 rows += self._measure(measured, databases)
@@ -201,6 +204,18 @@ class Bench:
             self._fill(name, interaction_statements(self.sizes))
             self._fill(name, contract_statements(self.sizes))
             self._fill(name, application_statements(self.sizes))
+        else:
+            self.databases.update(name)
+        return name
+
+    def _care(self, stack, loaded):
+        """Return a copy with customers to care for, and Odoo's automation rules."""
+        name, is_new = self._provide(stack, loaded, "bench_care")
+        if is_new:
+            run = ("--stop-after-init", "--no-http", "--log-level=warn")
+            with step("installing base_automation"):
+                self.erp.run("-d", name, "-i", "base_automation", *run)
+            self._fill(name, care_statements(self.sizes))
         else:
             self.databases.update(name)
         return name

@@ -26,6 +26,7 @@ class Sizes:
     interactions: int = 1_000_000
     contracts: int = 100_000
     applications: int = 20_000
+    customers: int = 500_000
     heavy: int = 50_000
     light: int = 50
     rounds: int = 15
@@ -54,6 +55,7 @@ SMALL = Sizes(
     interactions=2000,
     contracts=500,
     applications=100,
+    customers=200,
     heavy=300,
     light=20,
     rounds=1,

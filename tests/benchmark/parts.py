@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
+from .care_parts import care
 from .measure import compare, make_row
 from .onboarding_parts import onboarding, peer
 from .pipeline_parts import funnel, pipeline
@@ -392,6 +393,6 @@ PARTS = {
     for part in (
         *(partners, pages, pipeline, posting, timeline),
         *(figures, lists, filters, bulk, funnel, reminders),
-        *(onboarding, peer),
+        *(onboarding, care, peer),
     )
 }

@@ -75,6 +75,7 @@ class Stage:
         self.plain = databases["plain"]
         self.loaded = databases["loaded"]
         self.peer = databases.get("peer")
+        self.care = databases.get("care")
         self.sizes = sizes
         self.plans = plans
 

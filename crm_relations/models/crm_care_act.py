@@ -1,0 +1,386 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .crm_care_occurrence import OPEN_STATES
+from .crm_care_rule import WEEKDAYS
+from .res_users import DIGEST_SIZE
+
+_logger = logging.getLogger(__name__)
+
+# Tasks are made this many days before they are due.
+TASK_AHEAD = 1
+REASON_SIZE = 200
+
+# What is due on the day of whoever is responsible, the most important customers first
+# and not more for anybody than the rule allows on one day.
+CALL = """
+    WITH staff AS MATERIALIZED (
+        SELECT member.id, local.moment::date AS today,
+               EXTRACT(hour FROM local.moment)
+                   + EXTRACT(minute FROM local.moment) / 60 AS hour,
+               EXTRACT(isodow FROM local.moment)::int AS weekday
+          FROM res_users member
+          JOIN res_partner person ON person.id = member.partner_id
+    CROSS JOIN LATERAL (
+                   SELECT %(now)s AT TIME ZONE 'UTC'
+                          AT TIME ZONE COALESCE(person.tz, 'UTC') AS moment
+               ) local
+         WHERE member.active
+    ),
+    ready AS (
+        SELECT occurrence.id, occurrence.rule_id, occurrence.user_id, staff.today,
+               occurrence.state, rule.daily_cap, rule.gap_days,
+               customer.id AS customer_id,
+               CASE customer.relation_importance
+                   WHEN 'key' THEN 1 WHEN 'potential' THEN 2
+                   WHEN 'ordinary' THEN 3 ELSE 4 END AS rank,
+               occurrence.date_due
+          FROM crm_care_occurrence occurrence
+          JOIN crm_care_rule rule ON rule.id = occurrence.rule_id
+          JOIN crm_care_step step ON step.id = occurrence.step_id
+          JOIN res_partner person ON person.id = occurrence.partner_id
+          JOIN res_partner customer ON customer.id = person.commercial_partner_id
+     LEFT JOIN staff ON staff.id = occurrence.user_id
+         WHERE occurrence.step_id IS NOT NULL
+           AND rule.date_start IS NOT NULL AND rule.active
+           AND occurrence.date_step <= %(now)s::date + 2
+           AND (
+                   staff.id IS NULL
+                   OR occurrence.date_step
+                      <= staff.today + CASE step.action WHEN 'task' THEN %(ahead)s
+                                       ELSE 0 END
+                  AND (ARRAY[%(weekdays)s])[staff.weekday]
+                  AND (step.action NOT IN ('email', 'sms')
+                       OR staff.hour >= rule.hour_from AND staff.hour < rule.hour_to)
+               )
+    ),
+    free AS (
+        SELECT *
+          FROM ready
+         WHERE state = 'due' OR gap_days = 0 OR NOT EXISTS (
+                   SELECT FROM crm_interaction talk
+                    WHERE talk.commercial_partner_id = ready.customer_id
+                      AND talk.date > %(now)s - make_interval(days => gap_days)
+               ) AND NOT EXISTS (
+                   SELECT FROM crm_care_occurrence other
+                     JOIN res_partner cared ON cared.id = other.partner_id
+                    WHERE cared.commercial_partner_id = ready.customer_id
+                      AND other.id <> ready.id
+                      AND other.acted_on > ready.today - gap_days
+               )
+    ),
+    used AS (
+        SELECT rule_id, user_id, acted_on, count(*) AS number
+          FROM crm_care_occurrence
+         WHERE acted_on >= %(now)s::date - 1
+      GROUP BY rule_id, user_id, acted_on
+    ),
+    placed AS (
+        SELECT free.*,
+               row_number() OVER (
+                   PARTITION BY free.rule_id, free.user_id
+                       ORDER BY rank, date_due, free.id
+               ) + COALESCE(used.number, 0) AS place,
+               row_number() OVER (
+                   PARTITION BY customer_id ORDER BY date_due, free.id
+               ) AS turn
+          FROM free
+     LEFT JOIN used ON used.rule_id = free.rule_id AND used.user_id = free.user_id
+                   AND used.acted_on = free.today
+    )
+    SELECT id, today
+      FROM placed
+     WHERE (daily_cap = 0 OR place <= daily_cap OR state = 'due')
+       AND (gap_days = 0 OR turn = 1)
+  ORDER BY user_id NULLS FIRST, rank, date_due, id
+     LIMIT %(limit)s
+"""
+LOCK = """
+    SELECT id FROM crm_care_occurrence
+     WHERE id = ANY(%s) AND step_id IS NOT NULL
+       FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+
+class CrmCareOccurrence(models.Model):
+    """Doing what is due: tasks, messages and the rest, step by step."""
+
+    _inherit = "crm.care.occurrence"
+
+    @api.model
+    def _cron_act(self):
+        self._act(fields.Datetime.now())
+
+    @api.model
+    def _act(self, now, batch_size=500):
+        """Take the steps that are due where the responsible users are.
+
+        What was done is noted in the same transaction: killed anywhere and run again,
+        each step is taken once. Users are told in one message a day.
+
+        :param datetime now: naive, in UTC
+        :param int batch_size: steps per committed batch
+        """
+        while days := self._call_due(now, batch_size):
+            due = self.browse(days)
+            tasks = due._take_steps(days)
+            self._tell_users(tasks, days)
+            if not self.env["ir.cron"]._commit_progress(len(days)):
+                break
+
+    @api.model
+    def _call_due(self, now, limit):
+        """Return ``{id: the user's day}`` of what is due, and lock it."""
+        self.env.flush_all()
+        weekdays = SQL(", ").join(SQL.identifier("rule", day) for day in WEEKDAYS)
+        rows = self.env.execute_query(
+            SQL(CALL, now=now, limit=limit, ahead=TASK_AHEAD, weekdays=weekdays)
+        )
+        days = dict(rows)
+        locked = self.env.execute_query(SQL(LOCK, list(days)))
+        return {care_id: days[care_id] for (care_id,) in sorted(locked)}
+
+    def _take_steps(self, days):
+        """Take the next step of each.
+
+        :param dict days: by id, the day of whoever is responsible
+        :return: the tasks that were made
+        """
+        tasks = self.env["mail.activity"]
+        for step, occurrences in self.grouped("step_id").items():
+            tasks |= occurrences._take_step(step, days)
+        return tasks
+
+    def _take_step(self, step, days):
+        """Take one step for all, or for each where together it fails."""
+        try:
+            with self.env.cr.savepoint():
+                self._begin(days)
+                tasks = self._do_step(step)
+                self._move_on(step, days)
+                self.env.flush_all()
+                return tasks
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            self.env.invalidate_all()
+            if len(self) == 1:
+                _logger.warning("Care %s failed: %s", self.id, error)
+                self._close("failed", reason=str(error)[:REASON_SIZE])
+                return self.env["mail.activity"]
+        tasks = self.env["mail.activity"]
+        for occurrence in self:
+            tasks |= occurrence._take_step(step, days)
+        return tasks
+
+    def _begin(self, days):
+        """Let what could not be done on its day be due today.
+
+        It had to wait: for more important customers, for a working hour, or because
+        nobody had switched the rule on.
+        """
+        for day, occurrences in self.grouped(lambda care: days[care.id]).items():
+            late = occurrences.filtered(
+                lambda care, day=day: (
+                    day and care.state == "planned" and care.date_due < day
+                )
+            )
+            late.date_due = day
+
+    def _move_on(self, step, days):
+        """Note that a step was taken, and when the next one is."""
+        following = step._get_next()
+        for day, occurrences in self.grouped(lambda care: days[care.id]).items():
+            day = day or fields.Date.context_today(self)
+            values = {"acted_on": day, "step_id": following.id}
+            values["date_step"] = following and fields.Date.add(
+                day, days=following.delay_days
+            )
+            still_open = occurrences.filtered(lambda care: care.state in OPEN_STATES)
+            still_open.write(values)
+            waiting = still_open.filtered(lambda care: care.activity_id or following)
+            waiting.state = "due"
+            (still_open - waiting)._close("done")
+
+    # ------------------------------------------------------------
+    # STEPS
+    # ------------------------------------------------------------
+
+    def _do_step(self, step):
+        """Do what a step says, for those who may still be cared for.
+
+        :return: the tasks that were made
+        """
+        allowed = self._filter_allowed()
+        return (
+            getattr(allowed, f"_do_{step.action}")(step)
+            if allowed
+            else (self.env["mail.activity"])
+        )
+
+    def _filter_allowed(self):
+        """Leave out, and close, those who must not be cared for any more.
+
+        Asked when acting: much may have happened since it was planned.
+        """
+        partners = self.partner_id
+        refusing = partners.filtered(
+            lambda p: (
+                not p.active or p.care_opt_out or p.commercial_partner_id.care_opt_out
+            )
+        )
+        refused = self.filtered(lambda care: care.partner_id in refusing)
+        refused._do_cancel(self.env._("Archived, or wants no care."))
+        orphans = (self - refused).filtered(lambda care: not care.user_id)
+        orphans._close("failed", reason=self.env._("Nobody is responsible."))
+        return self - refused - orphans
+
+    def _do_task(self, step, reason=False):
+        """Make the tasks, in one batch and without a message each."""
+        if not self:
+            return self.env["mail.activity"]
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activity_type = step.activity_type_id or self.env.ref(
+            "mail.mail_activity_data_todo"
+        )
+        tasks = Activity.create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": care.partner_id.id,
+                    "activity_type_id": activity_type.id,
+                    "summary": care._get_summary(reason or care._get_fallback_reason()),
+                    "note": step.note,
+                    "date_deadline": max(care.date_due, care.date_step),
+                    "user_id": care.user_id.id,
+                    "automated": True,
+                }
+                for care in self
+            ]
+        )
+        for care, task in zip(self, tasks, strict=True):
+            care.activity_id = task
+        return tasks
+
+    def _get_summary(self, reason=False):
+        rule = self.rule_id.with_context(lang=self.user_id.lang)
+        if not reason:
+            return rule.name
+        return f"{rule.name} ({reason})"
+
+    def _get_fallback_reason(self):
+        """Return why it is not the customer's own salesperson who acts, if so."""
+        rule, partner = self.rule_id, self.partner_id
+        owner = partner.user_id or partner.commercial_partner_id.user_id
+        if rule.responsible == "owner" and self.user_id not in (
+            owner,
+            self.user_id.browse(),
+        ):
+            return self.env._("no salesperson")
+        return False
+
+    def _do_email(self, step):
+        """Send the template to those who have an address and did not refuse mail."""
+        without = self.filtered(lambda care: not care.partner_id.email_normalized)
+        refused = (self - without).filtered(lambda care: care.partner_id.is_blacklisted)
+        reached = self - without - refused
+        if reached:
+            step.template_id.send_mail_batch(reached.partner_id.ids)
+            reached._log_interactions(step.template_id.name, channel="email")
+        return self._hand_over(
+            step, without, self.env._("no e-mail address")
+        ) | self._hand_over(step, refused, self.env._("wants no e-mail"))
+
+    def _do_sms(self, step):
+        """Send the text to those who have a number and did not refuse texts."""
+        without = self.filtered(lambda care: not care.partner_id.phone_sanitized)
+        refused = (self - without).filtered(
+            lambda care: care.partner_id.phone_sanitized_blacklisted
+        )
+        reached = self - without - refused
+        if reached:
+            # Logged here, once, and not by the composer as well.
+            reached.partner_id._message_sms_schedule_mass(
+                template=step.sms_template_id, mass_keep_log=False
+            )
+            reached._log_interactions(step.sms_template_id.name, channel="sms")
+        return self._hand_over(
+            step, without, self.env._("no phone number")
+        ) | self._hand_over(step, refused, self.env._("wants no text messages"))
+
+    def _hand_over(self, step, occurrences, reason):
+        """Make a task of a message that cannot be sent, for whoever stands in."""
+        for care in occurrences:
+            care.user_id = care.rule_id.fallback_user_id or care.user_id
+            care.reason = reason
+        return occurrences._do_task(step, reason)
+
+    def _do_opportunity(self, step):
+        leads = self.env["crm.lead"].create(
+            [
+                {
+                    "name": care.display_name,
+                    "type": "opportunity",
+                    "partner_id": care.partner_id.id,
+                    "user_id": care.user_id.id,
+                    "company_id": care.company_id.id,
+                    "description": step.note,
+                }
+                for care in self
+            ]
+        )
+        for care, lead in zip(self, leads, strict=True):
+            care.write({"res_model": lead._name, "res_id": lead.id})
+        return self.env["mail.activity"]
+
+    def _do_server(self, step):
+        action = step.server_action_id.with_context(
+            active_model="res.partner",
+            active_ids=self.partner_id.ids,
+            active_id=self.partner_id[:1].id,
+        )
+        action.run()
+        return self.env["mail.activity"]
+
+    # ------------------------------------------------------------
+    # TELLING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _tell_users(self, tasks, days):
+        """Tell users of the day's tasks, in one message a day.
+
+        Those who want a reminder of their tasks anyhow hear of these in it.
+        """
+        for user, mine in tasks.grouped("user_id").items():
+            if user.relation_reminder:
+                continue
+            care = self.search([("activity_id", "in", mine.ids)], limit=1)
+            day = days[care.id]
+            if self._is_told(user, day, mine):
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    user._send_task_digest(mine[:DIGEST_SIZE], len(mine), day)
+            except psycopg2.OperationalError:
+                raise
+            except Exception:
+                # The tasks are there all the same.
+                _logger.exception("User %s was not told of their care", user.id)
+
+    @api.model
+    def _is_told(self, user, day, tasks):
+        """Return whether somebody got other tasks before on their day."""
+        domain = [
+            ("user_id", "=", user.id),
+            ("acted_on", "=", day),
+            ("activity_id", "not in", [False, *tasks.ids]),
+        ]
+        return bool(self.search_count(domain, limit=1))

@@ -1,0 +1,334 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .res_partner_metric import IMPORTANCE
+
+WEEKDAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+# A day in the life of a customer: it passes, and comes again.
+CALENDAR_TRIGGERS = ("birthday", "festival", "anniversary", "first_order_anniversary")
+
+
+class CrmCareRule(models.Model):
+    """When which customers are cared for, by whom, and what is done.
+
+    ``crm_care_trigger`` finds the days, ``crm_care_plan`` notes them as occurrences,
+    ``crm_care_act`` does what is due.
+    """
+
+    _name = "crm.care.rule"
+    _description = "Care Rule"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    date_start = fields.Date(
+        string="Switched On",
+        readonly=True,
+        copy=False,
+        help="Occasions before this day are left alone, unless the backlog is wanted.",
+    )
+    include_backlog = fields.Boolean(
+        string="With Backlog",
+        readonly=True,
+        copy=False,
+        help="Also for customers for whom the day had come before.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    note = fields.Text(
+        string="What It Is For", translate=True, help="Shown in the gallery of rules."
+    )
+    icon = fields.Char(default="fa-heart-o", export_string_translation=False)
+
+    # When
+    trigger = fields.Selection(
+        selection="_get_trigger_selection", required=True, default="birthday"
+    )
+    festival_id = fields.Many2one("crm.festival", ondelete="restrict")
+    days = fields.Integer(
+        required=True,
+        default=30,
+        help="Days after the event, or without an order or a contact.",
+    )
+    interval_factor = fields.Float(
+        string="Times Own Interval",
+        required=True,
+        default=0,
+        help="How many times the customer's usual interval between two orders may pass."
+        " With 0, the number of days counts.",
+    )
+    leap_day = fields.Selection(
+        [("before", "28 February"), ("after", "1 March")],
+        string="29 February Falls On",
+        required=True,
+        default="before",
+        help="In years that have no such day.",
+    )
+    lead_days = fields.Integer(
+        string="Days Ahead",
+        required=True,
+        default=0,
+        help="Act so many days before the occasion.",
+    )
+    shift = fields.Selection(
+        [
+            ("none", "On the Day Itself"),
+            ("before", "Working Day Before"),
+            ("after", "Working Day After"),
+            ("nearest", "Nearest Working Day"),
+        ],
+        string="On Days Off",
+        required=True,
+        default="before",
+    )
+
+    # For whom
+    domain = fields.Char(string="Customers", required=True, default="[]")
+    importance = fields.Selection(IMPORTANCE)
+    category_ids = fields.Many2many("res.partner.category", string="Tags")
+
+    # Who acts
+    responsible = fields.Selection(
+        [
+            ("owner", "The Customer's Salesperson"),
+            ("user", "A Fixed User"),
+            ("team", "A Sales Team in Turn"),
+        ],
+        required=True,
+        default="owner",
+    )
+    user_id = fields.Many2one(
+        "res.users", domain=[("share", "=", False)], check_company=True
+    )
+    team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
+    fallback_user_id = fields.Many2one(
+        "res.users",
+        string="Otherwise",
+        domain=[("share", "=", False)],
+        check_company=True,
+        default=lambda self: self.env.user,
+        help="Acts where nobody is responsible, and where a message cannot be sent.",
+    )
+
+    # How
+    step_ids = fields.One2many("crm.care.step", "rule_id", string="Steps", copy=True)
+    daily_cap = fields.Integer(
+        string="At Most per Day",
+        required=True,
+        default=20,
+        help="For each responsible user; the others follow on the next days. With 0"
+        " there is no limit.",
+    )
+    gap_days = fields.Integer(
+        string="Gap Between Contacts",
+        required=True,
+        default=0,
+        help="Wait until the customer was left alone for so many days.",
+    )
+    stop_on_order = fields.Boolean(
+        string="Stop After an Order",
+        help="Cancel it when the customer orders meanwhile.",
+    )
+    hour_from = fields.Float(string="Messages From", required=True, default=9)
+    hour_to = fields.Float(string="Until", required=True, default=18)
+    monday = fields.Boolean(default=True)
+    tuesday = fields.Boolean(default=True)
+    wednesday = fields.Boolean(default=True)
+    thursday = fields.Boolean(default=True)
+    friday = fields.Boolean(default=True)
+    saturday = fields.Boolean(default=True)
+    sunday = fields.Boolean(default=True)
+
+    open_count = fields.Integer(string="Open", compute="_compute_counts")
+    done_count = fields.Integer(string="Done", compute="_compute_counts")
+
+    _days_positive = models.Constraint(
+        "CHECK (days >= 0 AND lead_days >= 0 AND gap_days >= 0 AND daily_cap >= 0)",
+        "Numbers of days and the limit per day cannot be negative.",
+    )
+    _days_limit = models.Constraint(
+        "CHECK (days <= 3650 AND lead_days <= 90 AND gap_days <= 365)",
+        "At most ten years after something, 90 days ahead and a gap of 365 days.",
+    )
+    _interval_positive = models.Constraint(
+        "CHECK (interval_factor >= 0)", "An interval cannot be negative."
+    )
+    _hours_valid = models.Constraint(
+        "CHECK (hour_from >= 0 AND hour_from < hour_to AND hour_to <= 24)",
+        "Messages are sent between two hours of one day.",
+    )
+
+    @api.model
+    def _get_trigger_selection(self):
+        """Return what may cause a reminder, as far as the apps for it are there."""
+        # No tuples: the strings in them would be exported for translation.
+        triggers = {
+            "birthday": self.env._("Birthday"),
+            "festival": self.env._("Festival"),
+            "anniversary": self.env._("Anniversary of the First Contact"),
+            "first_order_anniversary": self.env._("Anniversary of the First Order"),
+            "first_order": self.env._("Days After the First Order"),
+            "order": self.env._("Days After Each Order"),
+            "contract": self.env._("Days After a Contract Was Signed"),
+            "no_order": self.env._("No Order For"),
+            "no_contact": self.env._("No Contact For"),
+        }
+        if "effective_date" in self.env["sale.order"]._fields:
+            triggers["delivery"] = self.env._("Days After Delivery")
+        return list(triggers.items())
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    def _compute_counts(self):
+        counts = {
+            (rule, state in ("planned", "due")): 0
+            for rule in self
+            for state in ("due", "done")
+        }
+        groups = self.env["crm.care.occurrence"]._read_group(
+            [("rule_id", "in", self.ids), ("state", "in", ("planned", "due", "done"))],
+            ["rule_id", "state"],
+            ["__count"],
+        )
+        for rule, state, count in groups:
+            counts[rule, state in ("planned", "due")] += count
+        for rule in self:
+            rule.open_count = counts[rule, True]
+            rule.done_count = counts[rule, False]
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("trigger", "festival_id", "responsible", "user_id", "team_id")
+    def _check_parts(self):
+        for rule in self:
+            if rule.trigger == "festival" and not rule.festival_id:
+                raise ValidationError(self.env._("Choose the festival."))
+            if rule.responsible == "user" and not rule.user_id:
+                raise ValidationError(self.env._("Choose the user who acts."))
+            if rule.responsible == "team" and not rule.team_id:
+                raise ValidationError(self.env._("Choose the sales team that acts."))
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        """Constraints run without access rules, hence the step back to the user."""
+        Partner = self.env["res.partner"].with_user(self.env.user)
+        for rule in self:
+            try:
+                Partner.search(rule._get_domain(), limit=1)
+            except (ValueError, SyntaxError, TypeError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The filter of “%(rule)s” does not fit customers: %(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.constrains(*WEEKDAYS)
+    def _check_weekdays(self):
+        if any(not any(rule[day] for day in WEEKDAYS) for rule in self):
+            raise ValidationError(self.env._("Leave at least one day of the week."))
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_preview(self):
+        """Open what the rule would do, from where it is switched on."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview: %(rule)s", rule=self.name),
+            "res_model": "crm.care.preview",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rule_id": self.id},
+        }
+
+    def action_start(self, include_backlog=False):
+        """Switch these rules on from today.
+
+        :param bool include_backlog: whether also for customers whose day had come
+        :raise ValidationError: if there is nothing that the rule would do
+        """
+        self.check_access("write")
+        for rule in self:
+            if not rule.step_ids:
+                raise ValidationError(
+                    self.env._("“%(rule)s” has no step to take.", rule=rule.name)
+                )
+        today = fields.Date.context_today(self)
+        self.write({"date_start": today, "include_backlog": include_backlog})
+        return True
+
+    def action_stop(self):
+        """Switch these rules off, and drop what was planned but has not begun."""
+        self.check_access("write")
+        # sudo: managers may switch the rule off (checked above); what is dropped is
+        # no record of anybody's work.
+        planned_sudo = self.env["crm.care.occurrence"].sudo()
+        planned_sudo.search(
+            [("rule_id", "in", self.ids), ("state", "=", "planned")]
+        ).unlink()
+        self.write({"date_start": False, "include_backlog": False})
+        return True
+
+    def action_view_occurrences(self):
+        """Open what was planned and done by this rule."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_relations.crm_care_occurrence_action"
+        )
+        return {
+            **action,
+            "domain": [("rule_id", "=", self.id)],
+            "context": {"search_default_group_by_state": 1},
+        }
+
+    # ------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------
+
+    def _get_domain(self):
+        """Return the customers that the rule is for.
+
+        :raise ValueError: if what was written is no domain
+        """
+        self.ensure_one()
+        domain = Domain(literal_eval(self.domain or "[]"))
+        domain &= Domain("company_id", "in", [self.company_id.id, False])
+        refusing = Domain("care_opt_out", "=", True)
+        domain &= ~refusing & ~Domain("commercial_partner_id", "any", refusing)
+        if self.importance:
+            domain &= Domain(
+                "commercial_partner_id.relation_importance", "=", self.importance
+            )
+        if self.category_ids:
+            domain &= Domain("category_id", "in", self.category_ids.ids)
+        return domain
+
+    def _get_steps(self):
+        """Return the steps in their order, also those just entered."""
+        self.ensure_one()
+        return self.step_ids.sorted(lambda step: (step.sequence, step._origin.id))
+
+    def _get_first_step(self):
+        return self._get_steps()[:1]
