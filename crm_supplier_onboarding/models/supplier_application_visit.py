@@ -128,8 +128,8 @@ class SupplierApplication(models.Model):
     # ------------------------------------------------------------
 
     def _check_can_plan_survey(self):
-        """Refuse to plan a survey of what is in another step or surveyed already."""
-        self._check_state("visit")
+        """Refuse to plan what is on hold, in another step or surveyed already."""
+        self._check_running("visit")
         if any(application.survey_outcome for application in self):
             raise UserError(
                 self.env._("The site survey is over: all departments have submitted.")

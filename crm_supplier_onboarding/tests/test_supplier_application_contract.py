@@ -154,6 +154,11 @@ class TestSupplierApplicationContract(ContractingCommon):
                 action()
         self.assertFalse(self.application.contract_ids)
 
+    def test_no_survey_is_planned_on_hold(self):
+        self._move_to("visit").on_hold = True
+        with self.assertRaisesRegex(UserError, "resume it first"):
+            self.application.with_user(self.buyer).action_plan_survey()
+
     def test_drafts_end_with_the_application(self):
         """What was agreed on stays, what nobody has signed goes."""
         for state in ("withdrawn", "refused"):

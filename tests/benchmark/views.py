@@ -14,16 +14,17 @@ def specification(env, model, view_type, xmlid=None):
     view = env.ref(xmlid).id if xmlid else False
     arch = env[model].get_views([(view, view_type)])["views"][view_type]["arch"]
     fields = env[model]._fields
-    names = {
-        node.get("name")
+    shown = {
+        node.get("name"): not node.get("column_invisible")
         for node in etree.fromstring(arch).iter("field")
         if not any(parent.tag == "field" for parent in node.iterancestors())
     }
+    # The web client asks for no name of what it does not show.
     return {
-        name: {"fields": {"display_name": {}}}
+        name: {"fields": {"display_name": {}} if shown[name] else {}}
         if fields[name].type in RELATIONAL
         else {}
-        for name in sorted(names)
+        for name in sorted(shown)
     }
 
 
