@@ -151,9 +151,12 @@ class CrmCareOccurrence(models.Model):
         :return: the tasks that were made
         """
         tasks = self.env["mail.activity"]
-        for step, occurrences in self.grouped("step_id").items():
-            tasks |= occurrences._take_step(step, days)
-        return tasks
+        groups = self.grouped(lambda care: (care.step_id, care.user_id.lang))
+        for (step, lang), occurrences in groups.items():
+            # Rules, playbooks and reasons are for whoever acts to read.
+            spoken = occurrences.with_context(lang=lang)
+            tasks |= spoken._take_step(step.with_context(lang=lang), days)
+        return tasks.with_env(self.env)
 
     def _take_step(self, step, days):
         """Take one step for all, or for each where together it fails."""
@@ -204,7 +207,7 @@ class CrmCareOccurrence(models.Model):
             still_open.write(values)
             waiting = still_open.filtered(lambda care: care.activity_id or following)
             waiting.state = "due"
-            (still_open - waiting)._close("done")
+            (still_open - waiting)._close("done", date_done=day)
 
     # ------------------------------------------------------------
     # STEPS
@@ -216,11 +219,9 @@ class CrmCareOccurrence(models.Model):
         :return: the tasks that were made
         """
         allowed = self._filter_allowed()
-        return (
-            getattr(allowed, f"_do_{step.action}")(step)
-            if allowed
-            else (self.env["mail.activity"])
-        )
+        if not allowed:
+            return self.env["mail.activity"]
+        return getattr(allowed, f"_do_{step.action}")(step)
 
     def _filter_allowed(self):
         """Leave out, and close, those who must not be cared for any more.
@@ -270,10 +271,8 @@ class CrmCareOccurrence(models.Model):
         return tasks
 
     def _get_summary(self, reason=False):
-        rule = self.rule_id.with_context(lang=self.user_id.lang)
-        if not reason:
-            return rule.name
-        return f"{rule.name} ({reason})"
+        name = self.rule_id.name
+        return f"{name} ({reason})" if reason else name
 
     def _get_fallback_reason(self):
         """Return why it is not the customer's own salesperson who acts, if so."""

@@ -164,7 +164,10 @@ class CrmCareRule(models.Model):
             rule_sudo._plan_rule(fields.Datetime.now())
 
     def _plan_rule(self, now):
+        """Note the occasions of one rule; return how many rows were written."""
         self.ensure_one()
+        # What is closed with a reason is read at the company.
+        self = self.with_context(lang=self.company_id.partner_id.lang)
         step = self._get_first_step()
         if not step:
             return 0

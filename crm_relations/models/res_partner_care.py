@@ -11,11 +11,6 @@ class ResPartner(models.Model):
         help="No reminder of any rule for this customer, nor for its contacts.",
         groups="base.group_user",
     )
-    care_ids = fields.One2many(
-        "crm.care.occurrence",
-        "partner_id",
-        groups="sales_team.group_sale_salesman",
-    )
     care_count = fields.Integer(
         string="Open Care",
         compute="_compute_care_count",

@@ -45,6 +45,20 @@ class TestCareTask(CareActCommon):
         self.assertFalse(self._act(2026, 3, 19, 10), "Run again: nothing to do.")
         self.assertEqual(len(self._act(2026, 3, 20, 10)), 1)
 
+    def test_in_the_language_of_whoever_acts(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        rule, _care = self._create_planned(name="Birthday")
+        chinese = rule.with_context(lang="zh_CN")
+        chinese.name = "生日"
+        rule.step_ids.note = "<p>Say congratulations</p>"
+        chinese.step_ids.update_field_translations(
+            "note", {"zh_CN": {"Say congratulations": "亲自祝贺"}}
+        )
+        self.rep.lang = "zh_CN"
+        task = self._act(2026, 3, 19, 10)
+        self.assertEqual(task.summary, "生日")
+        self.assertIn("亲自祝贺", task.note)
+
     def test_day_of_the_responsible_user(self):
         self._create_planned()
         # Tasks are made a day ahead. In China the 19th begins at 16:00 of the 18th.
@@ -262,6 +276,15 @@ class TestCareOutcome(CareActCommon):
         self.assertEqual(self.care.reason, "Cancelled by Relations rep")
         self._plan(self.rule, 2026, 3, 19, 11)
         self.assertFalse(self._act(2026, 3, 19, 11).relation_partner_id & self.contact)
+
+    def test_no_client_hides_that_a_task_is_cancelled(self):
+        for key in ("care_keep", "care_replan"):
+            with self.subTest(key=key), self.env.cr.savepoint() as savepoint:
+                task = self.task.with_user(self.rep).with_context(**{key: True})
+                task.unlink()
+                self.assertEqual(self.care.state, "skipped")
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     def test_skip(self):
         self.care.action_skip()

@@ -192,6 +192,7 @@ class TestContractGuard(ContractCommon):
         )
         file.write({"res_id": contract.id, "raw": b"y"})
         file.unlink()
+        self.assertFalse(file.exists())
 
     # ------------------------------------------------------------
     # DELETION

@@ -310,7 +310,8 @@ class TestContractState(ContractCommon):
             {"kind_id": self.kind_supply.id},
         ):
             with self.subTest(values=values):
-                self._sign(**{"kind_id": self.kind_framework.id, **values})
+                contract = self._sign(**{"kind_id": self.kind_framework.id, **values})
+                self.assertIn(contract.state, ("signed", "active"))
 
     def test_overlap_allowed_by_the_kind(self):
         self._sign()
@@ -318,7 +319,8 @@ class TestContractState(ContractCommon):
 
     def test_terminated_contract_makes_room(self):
         self._terminate(self._sign(kind_id=self.kind_framework.id), "2026-03-10")
-        self._sign(kind_id=self.kind_framework.id, date_start="2026-03-11")
+        contract = self._sign(kind_id=self.kind_framework.id, date_start="2026-03-11")
+        self.assertEqual(contract.state, "signed")
 
     @users("relations_rep")
     def test_overlap_with_what_one_cannot_see(self):

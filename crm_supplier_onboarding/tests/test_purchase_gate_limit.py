@@ -72,7 +72,9 @@ class TestPurchaseGateLimit(GateCommon):
 
     def test_an_unlimited_qualification_beside_it_wins(self):
         self._qualify(category_id=self.iron.id)
-        self._create_order(5000).button_confirm()
+        order = self._create_order(5000)
+        order.button_confirm()
+        self.assertEqual(order.state, "purchase")
 
     def test_other_currencies_are_converted(self):
         company = self.company_admin

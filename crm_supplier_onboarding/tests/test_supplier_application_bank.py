@@ -105,7 +105,8 @@ class TestSupplierApplicationBank(OnboardingCommon):
     def test_accounts_are_free_before_and_after(self):
         for state in ("draft", "application", "registered", "refused"):
             self._move_to(state)
-            self._add_account(f"22 {state}")
+            account = self._add_account(f"22 {state}")
+            self.assertIn(account, self.supplier.bank_ids)
 
     def test_named_account_is_added_chosen_and_checked_by_another(self):
         application = self._move_to("contract").with_user(self.buyer)
