@@ -59,11 +59,16 @@ assert activities.relation_partner_id == other
 today = odoo.fields.Date.context_today(lead.with_context(tz=director.tz))
 lead.write({"user_id": director.id, "date_deadline": today})
 now = datetime.datetime.now()
-env["crm.date.reminder"].create(
-    {"summary": "Deal closes", "res_model": "crm.lead", "date_field": "date_deadline",
-     "responsible_path": "user_id", "domain": str([("id", "=", lead.id)])}
-).sudo()._remind(now)
-assert env["crm.date.reminder.log"].search_count([]) == 1
+rule = env["crm.care.rule"].create(
+    {"name": "Deal closes", "trigger": "date", "res_model": "crm.lead", "days": 0,
+     "date_field": "date_deadline", "domain": str([("id", "=", lead.id)]),
+     "responsible": "document", "responsible_path": "user_id",
+     "step_ids": [(0, 0, {})]}
+)
+rule.action_start()
+rule.sudo()._plan(now)
+env["crm.care.occurrence"].sudo()._act(now)
+assert env["crm.care.occurrence"].search([("rule_id", "=", rule.id)]).activity_id
 director.write({"relation_reminder": "1", "relation_reminder_hour": "0"})
 env["res.users"].sudo()._remind_of_tasks(now)
 assert director.sudo().relation_reminded_on

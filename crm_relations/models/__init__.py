@@ -4,9 +4,6 @@ from . import crm_birthday_mixin
 from . import crm_code_scheme
 from . import crm_competitor
 from . import crm_completeness_mixin
-from . import crm_date_reminder
-from . import crm_date_reminder_job
-from . import crm_date_reminder_log
 from . import crm_contract
 from . import crm_contract_clause
 from . import crm_contract_guard
@@ -78,6 +75,7 @@ from . import res_partner_metric
 from . import res_partner_task
 from . import res_users
 from . import crm_care_rule
+from . import crm_care_rule_document
 from . import crm_care_trigger
 from . import crm_care_plan
 from . import crm_care_step

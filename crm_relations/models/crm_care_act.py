@@ -3,7 +3,7 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .crm_care_occurrence import OPEN_STATES
 from .crm_care_rule import WEEKDAYS
@@ -42,26 +42,22 @@ CALL = """
           FROM crm_care_occurrence occurrence
           JOIN crm_care_rule rule ON rule.id = occurrence.rule_id
           JOIN crm_care_step step ON step.id = occurrence.step_id
-          JOIN res_partner person ON person.id = occurrence.partner_id
-          JOIN res_partner customer ON customer.id = person.commercial_partner_id
-     LEFT JOIN staff ON staff.id = occurrence.user_id
+          JOIN staff ON staff.id = occurrence.user_id
+     LEFT JOIN res_partner person ON person.id = occurrence.partner_id
+     LEFT JOIN res_partner customer ON customer.id = person.commercial_partner_id
          WHERE occurrence.step_id IS NOT NULL
            AND rule.date_start IS NOT NULL AND rule.active
            AND occurrence.date_step <= %(now)s::date + 2
-           AND (
-                   staff.id IS NULL
-                   OR occurrence.date_step
-                      <= staff.today + CASE step.action WHEN 'task' THEN %(ahead)s
-                                       ELSE 0 END
-                  AND (ARRAY[%(weekdays)s])[staff.weekday]
-                  AND (step.action NOT IN ('email', 'sms')
-                       OR staff.hour >= rule.hour_from AND staff.hour < rule.hour_to)
-               )
+           AND occurrence.date_step
+               <= staff.today + CASE step.action WHEN 'task' THEN %(ahead)s ELSE 0 END
+           AND (ARRAY[%(weekdays)s])[staff.weekday]
+           AND (step.action NOT IN ('email', 'sms')
+                OR staff.hour >= rule.hour_from AND staff.hour < rule.hour_to)
     ),
     free AS (
         SELECT *
           FROM ready
-         WHERE state = 'due' OR gap_days = 0 OR NOT EXISTS (
+         WHERE state = 'due' OR gap_days = 0 OR customer_id IS NULL OR NOT EXISTS (
                    SELECT FROM crm_interaction talk
                     WHERE talk.commercial_partner_id = ready.customer_id
                       AND talk.date > %(now)s - make_interval(days => gap_days)
@@ -95,8 +91,8 @@ CALL = """
     SELECT id, today
       FROM placed
      WHERE (daily_cap = 0 OR place <= daily_cap OR state = 'due')
-       AND (gap_days = 0 OR turn = 1)
-  ORDER BY user_id NULLS FIRST, rank, date_due, id
+       AND (gap_days = 0 OR turn = 1 OR customer_id IS NULL)
+  ORDER BY user_id, rank, date_due, id
      LIMIT %(limit)s
 """
 LOCK = """
@@ -151,12 +147,26 @@ class CrmCareOccurrence(models.Model):
         :return: the tasks that were made
         """
         tasks = self.env["mail.activity"]
-        groups = self.grouped(lambda care: (care.step_id, care.user_id.lang))
+        groups = self.grouped(
+            lambda care: (care._get_step_due(days[care.id]), care.user_id.lang)
+        )
         for (step, lang), occurrences in groups.items():
             # Rules, playbooks and reasons are for whoever acts to read.
             spoken = occurrences.with_context(lang=lang)
             tasks |= spoken._take_step(step.with_context(lang=lang), days)
         return tasks.with_env(self.env)
+
+    def _get_step_due(self, day):
+        """Return the step to take on a day: of several of a document, the nearest.
+
+        Whoever is reminded late is not reminded of what has passed.
+        """
+        step = self.step_id
+        while self._is_on_document() and (following := step._get_next()):
+            if following._get_day(self.date_event) > day:
+                break
+            step = following
+        return step
 
     def _take_step(self, step, days):
         """Take one step for all, or for each where together it fails."""
@@ -186,25 +196,22 @@ class CrmCareOccurrence(models.Model):
         It had to wait: for more important customers, for a working hour, or because
         nobody had switched the rule on.
         """
-        for day, occurrences in self.grouped(lambda care: days[care.id]).items():
-            late = occurrences.filtered(
-                lambda care, day=day: (
-                    day and care.state == "planned" and care.date_due < day
-                )
-            )
-            late.date_due = day
+        for care in self:
+            care.date_step = max(care.date_step, days[care.id])
+            care.date_due = max(care.date_due, care.date_step)
 
     def _move_on(self, step, days):
         """Note that a step was taken, and when the next one is."""
         following = step._get_next()
         for day, occurrences in self.grouped(lambda care: days[care.id]).items():
-            day = day or fields.Date.context_today(self)
-            values = {"acted_on": day, "step_id": following.id}
-            values["date_step"] = following and fields.Date.add(
-                day, days=following.delay_days
-            )
             still_open = occurrences.filtered(lambda care: care.state in OPEN_STATES)
-            still_open.write(values)
+            still_open.write({"acted_on": day, "step_id": following.id})
+            for care in still_open:
+                care.date_step = following and (
+                    following._get_day(care.date_event)
+                    if care._is_on_document()
+                    else fields.Date.add(day, days=following.delay_days)
+                )
             waiting = still_open.filtered(lambda care: care.activity_id or following)
             waiting.state = "due"
             (still_open - waiting)._close("done", date_done=day)
@@ -218,16 +225,19 @@ class CrmCareOccurrence(models.Model):
 
         :return: the tasks that were made
         """
-        allowed = self._filter_allowed()
+        allowed = self._filter_allowed(step)
         if not allowed:
             return self.env["mail.activity"]
         return getattr(allowed, f"_do_{step.action}")(step)
 
-    def _filter_allowed(self):
+    def _filter_allowed(self, step):
         """Leave out, and close, those who must not be cared for any more.
 
-        Asked when acting: much may have happened since it was planned.
+        Asked when acting: much may have happened since it was planned. What we have to
+        do with our own documents is no care.
         """
+        if step.action == "task" and step.rule_id.trigger == "date":
+            return self
         partners = self.partner_id
         refusing = partners.filtered(
             lambda p: (
@@ -236,15 +246,23 @@ class CrmCareOccurrence(models.Model):
         )
         refused = self.filtered(lambda care: care.partner_id in refusing)
         refused._do_cancel(self.env._("Archived, or wants no care."))
-        orphans = (self - refused).filtered(lambda care: not care.user_id)
-        orphans._close("failed", reason=self.env._("Nobody is responsible."))
-        return self - refused - orphans
+        return self - refused
+
+    def _get_targets(self):
+        """Return what these of one rule act on: customers, or the documents."""
+        on_document = self[:1]._is_on_document()
+        return self.env[self.rule_id.res_model].browse(
+            [care.res_id if on_document else care.partner_id.id for care in self]
+        )
 
     def _do_task(self, step, reason=False):
         """Make the tasks, in one batch and without a message each."""
         if not self:
             return self.env["mail.activity"]
-        model_id = self.env["ir.model"]._get_id("res.partner")
+        targets = self._get_targets()
+        model_id = self.env["ir.model"]._get_id(targets._name)
+        # What the step before asked for is asked for by this one.
+        self._drop_tasks()
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
@@ -255,15 +273,15 @@ class CrmCareOccurrence(models.Model):
             [
                 {
                     "res_model_id": model_id,
-                    "res_id": care.partner_id.id,
+                    "res_id": target.id,
                     "activity_type_id": activity_type.id,
                     "summary": care._get_summary(reason or care._get_fallback_reason()),
                     "note": step.note,
-                    "date_deadline": max(care.date_due, care.date_step),
+                    "date_deadline": care.date_due,
                     "user_id": care.user_id.id,
                     "automated": True,
                 }
-                for care in self
+                for care, target in zip(self, targets, strict=True)
             ]
         )
         for care, task in zip(self, tasks, strict=True):
@@ -272,6 +290,11 @@ class CrmCareOccurrence(models.Model):
 
     def _get_summary(self, reason=False):
         name = self.rule_id.name
+        if self._is_on_document():
+            date = fields.Date.subtract(self.date_event, days=self.rule_id.days)
+            name = self.env._(
+                "%(rule)s: %(date)s", rule=name, date=format_date(self.env, date)
+            )
         return f"{name} ({reason})" if reason else name
 
     def _get_fallback_reason(self):
@@ -291,7 +314,7 @@ class CrmCareOccurrence(models.Model):
         refused = (self - without).filtered(lambda care: care.partner_id.is_blacklisted)
         reached = self - without - refused
         if reached:
-            step.template_id.send_mail_batch(reached.partner_id.ids)
+            step.template_id.send_mail_batch(reached._get_targets().ids)
             reached._log_interactions(step.template_id.name, channel="email")
         return self._hand_over(
             step, without, self.env._("no e-mail address")
@@ -306,7 +329,7 @@ class CrmCareOccurrence(models.Model):
         reached = self - without - refused
         if reached:
             # Logged here, once, and not by the composer as well.
-            reached.partner_id._message_sms_schedule_mass(
+            reached._get_targets()._message_sms_schedule_mass(
                 template=step.sms_template_id, mass_keep_log=False
             )
             reached._log_interactions(step.sms_template_id.name, channel="sms")
@@ -322,7 +345,7 @@ class CrmCareOccurrence(models.Model):
         return occurrences._do_task(step, reason)
 
     def _do_opportunity(self, step):
-        leads = self.env["crm.lead"].create(
+        self.env["crm.lead"].create(
             [
                 {
                     "name": care.display_name,
@@ -335,15 +358,14 @@ class CrmCareOccurrence(models.Model):
                 for care in self
             ]
         )
-        for care, lead in zip(self, leads, strict=True):
-            care.write({"res_model": lead._name, "res_id": lead.id})
         return self.env["mail.activity"]
 
     def _do_server(self, step):
+        targets = self._get_targets()
         action = step.server_action_id.with_context(
-            active_model="res.partner",
-            active_ids=self.partner_id.ids,
-            active_id=self.partner_id[:1].id,
+            active_model=targets._name,
+            active_ids=targets.ids,
+            active_id=targets[:1].id,
         )
         action.run()
         return self.env["mail.activity"]

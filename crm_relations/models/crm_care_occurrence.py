@@ -22,7 +22,9 @@ SENTIMENT_OF_OUTCOME = {"ordered": "positive", "complaint": "negative"}
 
 
 class CrmCareOccurrence(models.Model):
-    """One occasion of one rule for one customer: it exists once, whatever runs again.
+    """One occasion of one rule for one customer, or for one document.
+
+    It exists once, whatever runs again.
 
     Planned and acted on by the jobs; people only tell what came of it.
     """
@@ -40,7 +42,6 @@ class CrmCareOccurrence(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        required=True,
         readonly=True,
         ondelete="cascade",
         index=True,
@@ -56,9 +57,7 @@ class CrmCareOccurrence(models.Model):
     period_key = fields.Char(
         required=True, readonly=True, export_string_translation=False
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
     user_id = fields.Many2one(
         "res.users", string="Responsible", readonly=True, ondelete="set null"
     )
@@ -91,8 +90,12 @@ class CrmCareOccurrence(models.Model):
     )
 
     _once = models.UniqueIndex(
-        "(rule_id, partner_id, period_key)",
+        "(rule_id, partner_id, period_key) WHERE res_id IS NULL",
         "The customer is already cared for on this occasion.",
+    )
+    _document_once = models.UniqueIndex(
+        "(rule_id, res_id, period_key) WHERE res_id IS NOT NULL",
+        "The document is already taken care of on this occasion.",
     )
     _to_do = models.Index("(date_step, rule_id) WHERE step_id IS NOT NULL")
     _open = models.Index("(user_id, date_due) WHERE state IN ('planned', 'due')")
@@ -105,11 +108,10 @@ class CrmCareOccurrence(models.Model):
     @api.depends("partner_id", "rule_id")
     def _compute_display_name(self):
         for occurrence in self:
-            occurrence.display_name = self.env._(
-                "%(rule)s: %(customer)s",
-                rule=occurrence.rule_id.name,
-                customer=occurrence.partner_id.display_name,
-            )
+            rule, partner = occurrence.rule_id, occurrence.partner_id
+            occurrence.display_name = partner and self.env._(
+                "%(rule)s: %(customer)s", rule=rule.name, customer=partner.display_name
+            ) or rule.name
 
     @api.depends("state", "date_due")
     @api.depends_context("tz")
@@ -206,32 +208,58 @@ class CrmCareOccurrence(models.Model):
         """Finish these with their tasks."""
         selection = self._fields["outcome"]._description_selection(self.env)
         feedback = dict(selection)[outcome]
+        # Those that have no task yet are over, too, whatever steps were to come.
+        without = self.filtered(lambda care: not care.activity_id)
         tasks = self.activity_id.with_context(care_outcome=outcome)
         tasks._action_done(feedback=feedback)
-        # Those that have no task yet.
-        without = self.filtered(lambda o: o.state in OPEN_STATES)
         without._finish(feedback, outcome)
 
     @api.model
     def _finish_tasks(self, activities, feedback):
         """Close what finished activities were for.
 
-        :return: the activities that were made to care for a customer
+        :return: the activities that were logged as care for a customer
         """
         # sudo: whoever may finish the task says what came of it.
         open_sudo = self.sudo().search(
             [("activity_id", "in", activities.ids), ("state", "in", OPEN_STATES)]
         )
         outcome = self.env.context.get("care_outcome")
-        open_sudo._finish(feedback, outcome if outcome in dict(OUTCOMES) else False)
-        return open_sudo.activity_id.with_env(self.env)
+        outcome = outcome if outcome in dict(OUTCOMES) else False
+        # What is done with a document is logged as any other work on it.
+        talks_sudo = open_sudo.filtered(
+            lambda care: outcome or not care._is_on_document()
+        )
+        logged = talks_sudo.filtered("partner_id").activity_id
+        going_on_sudo = open_sudo.filtered(lambda care: care._goes_on())
+        (going_on_sudo & talks_sudo)._log_interactions(feedback, outcome=outcome)
+        going_on_sudo._wait()
+        (open_sudo - going_on_sudo)._finish(feedback, outcome)
+        return logged.with_env(self.env)
 
     def _finish(self, feedback, outcome):
         """Close these as done, and log that somebody talked to the customers."""
         if not self:
             return
         self._close("done", outcome=outcome)
-        self._log_interactions(feedback, outcome=outcome)
+        talks = self.filtered(lambda care: outcome or not care._is_on_document())
+        talks._log_interactions(feedback, outcome=outcome)
+
+    def _is_on_document(self):
+        return self.rule_id.trigger == "date"
+
+    def _goes_on(self):
+        """Return whether the next step is taken though this one is over.
+
+        A document is reminded of until its date is dealt with: it then is no longer
+        one of those that the rule is for. A customer is not asked twice.
+        """
+        return bool(self.step_id) and self._is_on_document()
+
+    def _wait(self):
+        self.write({"state": "planned", "activity_id": False})
+        for care in self:
+            care.date_due = care.date_step
 
     def _close(self, state, **values):
         self.write(
@@ -265,7 +293,7 @@ class CrmCareOccurrence(models.Model):
                     "sentiment": SENTIMENT_OF_OUTCOME.get(outcome),
                     "external_id": f"{care._name},{care.id},{care.step_id.id or 0}",
                 }
-                for care in self
+                for care in self.filtered("partner_id")
             ]
         )
 
@@ -291,11 +319,14 @@ class CrmCareOccurrence(models.Model):
         else:
             begun._do_cancel(self.env._("No longer needed."))
 
-    def _follow_day(self):
-        """Bring the tasks of these to the day and the user that they have now."""
+    def _follow(self, moved_ids):
+        """Bring the tasks of these to the user that they have now, and to the day.
+
+        :param set[int] moved_ids: those whose occasion is on another day
+        """
         for care in self:
             task = care.activity_id.with_context(mail_activity_quick_update=True)
-            if task.date_deadline != care.date_due:
+            if care.id in moved_ids:
                 task.date_deadline = care.date_due
             if care.user_id and task.user_id != care.user_id:
                 task.user_id = care.user_id
@@ -318,7 +349,9 @@ class CrmCareOccurrence(models.Model):
             open_sudo._replan()
         elif open_sudo:
             reason = self.env._("Cancelled by %(user)s", user=self.env.user.name)
-            open_sudo._close("skipped", reason=reason)
+            going_on_sudo = open_sudo.filtered(lambda care: care._goes_on())
+            going_on_sudo._wait()
+            (open_sudo - going_on_sudo)._close("skipped", reason=reason)
 
     def _replan(self):
         """Begin these again, for whoever the next run finds responsible."""

@@ -6,7 +6,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_care_rule import CALENDAR_TRIGGERS
+from .crm_care_rule import CALENDAR_TRIGGERS, DOCUMENT_TRIGGERS
 
 _logger = logging.getLogger(__name__)
 
@@ -20,12 +20,15 @@ SHIFT = 31
 CANDIDATES = """
     SELECT event.partner_id, event.period_key, event.date AS date_event,
            COALESCE(moved.day, event.date - %(lead)s) AS date_due,
-           event.res_model, event.res_id,
+           event.res_model, event.res_id, event.company_id,
            COALESCE(responsible.id, fallback.id) AS user_id
-      FROM (%(events)s) AS event(partner_id, period_key, date, res_model, res_id)
-      JOIN res_partner person ON person.id = event.partner_id
-      JOIN res_partner customer ON customer.id = person.commercial_partner_id
- LEFT JOIN (%(moves)s) AS moved(off, day) ON moved.off = event.date - %(lead)s
+      FROM (%(events)s) AS event(
+               partner_id, period_key, date, res_model, res_id, user_id, company_id
+           )
+ LEFT JOIN res_partner person ON person.id = event.partner_id
+ LEFT JOIN res_partner customer ON customer.id = person.commercial_partner_id
+ LEFT JOIN (%(moves)s) AS moved(company_id, off, day)
+        ON moved.company_id = event.company_id AND moved.off = event.date - %(lead)s
  LEFT JOIN res_users responsible ON responsible.id = %(responsible)s
                                 AND responsible.active AND NOT responsible.share
  LEFT JOIN res_users fallback ON fallback.id = %(fallback)s
@@ -36,27 +39,30 @@ CANDIDATES = """
 PLAN = """
     WITH candidate AS MATERIALIZED (%(candidates)s),
     wanted AS (
-        SELECT DISTINCT ON (partner_id, period_key) *
+        SELECT DISTINCT ON (%(subject)s, period_key) *, %(subject)s AS subject
           FROM candidate
          WHERE date_due <= %(last)s
-      ORDER BY partner_id, period_key, date_event
+      ORDER BY %(subject)s, period_key, date_event
     ),
     known AS (
-        SELECT id, partner_id, period_key, date_event, date_due, user_id, reason,
-               step_id, date_step,
+        SELECT id, %(subject)s AS subject, partner_id, period_key, date_event, date_due,
+               user_id, reason, step_id, date_step,
                state = 'planned' OR state = 'due' AS is_open,
-               state = 'planned' AS is_planned
+               state = 'planned' AND acted_on IS NULL AS is_planned
           FROM crm_care_occurrence
          WHERE rule_id = %(rule)s
     ),
     -- A full join hashes or merges, whatever PostgreSQL thinks of the sizes.
     compared AS MATERIALIZED (
-        SELECT partner_id, period_key, known.id, known.is_open,
+        SELECT period_key, known.id, known.is_open, wanted.partner_id,
                wanted.date_event, wanted.date_due, wanted.res_model, wanted.res_id,
+               wanted.company_id,
+               known.date_event <> wanted.date_event AS moves,
                -- What was handed over with a reason stays where it is.
                CASE WHEN known.reason IS NULL
                     THEN wanted.user_id ELSE known.user_id END AS user_id,
                known.date_event <> wanted.date_event
+               OR known.partner_id IS DISTINCT FROM wanted.partner_id
                OR known.is_planned AND (
                       known.date_due <> wanted.date_due
                       OR known.step_id IS DISTINCT FROM %(step)s
@@ -65,39 +71,46 @@ PLAN = """
                OR known.reason IS NULL
                   AND known.user_id IS DISTINCT FROM wanted.user_id AS differs
           FROM wanted
-     FULL JOIN known USING (partner_id, period_key)
+     FULL JOIN known USING (subject, period_key)
     ),
     noted AS (
-        INSERT INTO crm_care_occurrence (
+        INSERT INTO crm_care_occurrence AS care (
             rule_id, partner_id, period_key, company_id, user_id, date_event, date_due,
             step_id, date_step, state, res_model, res_id
         )
-        SELECT %(rule)s, partner_id, period_key, %(company)s, user_id, date_event,
+        SELECT %(rule)s, partner_id, period_key, company_id, user_id, date_event,
                date_due, %(step)s, date_due + %(delay)s, 'planned', res_model, res_id
           FROM compared
          WHERE date_event >= %(first)s
            AND (id IS NULL OR is_open AND differs)
-      ORDER BY date_due, partner_id
-            ON CONFLICT (rule_id, partner_id, period_key) DO UPDATE
-           SET date_event = EXCLUDED.date_event,
+      ORDER BY date_due, partner_id, res_id
+            ON CONFLICT %(once)s DO UPDATE
+           SET partner_id = EXCLUDED.partner_id,
+               date_event = EXCLUDED.date_event,
                -- What has begun keeps its day, unless the occasion itself has moved.
                date_due = CASE
-                   WHEN crm_care_occurrence.state = 'planned'
-                        OR crm_care_occurrence.date_event <> EXCLUDED.date_event
-                   THEN EXCLUDED.date_due ELSE crm_care_occurrence.date_due END,
+                   WHEN care.state = 'planned' AND care.acted_on IS NULL
+                        OR care.date_event <> EXCLUDED.date_event
+                   THEN EXCLUDED.date_due ELSE care.date_due END,
                user_id = EXCLUDED.user_id,
-               step_id = CASE WHEN crm_care_occurrence.state = 'planned'
-                   THEN EXCLUDED.step_id ELSE crm_care_occurrence.step_id END,
-               date_step = CASE WHEN crm_care_occurrence.state = 'planned'
-                   THEN EXCLUDED.date_step ELSE crm_care_occurrence.date_step END
-         WHERE crm_care_occurrence.state = 'planned'
-            OR crm_care_occurrence.state = 'due'
+               step_id = CASE WHEN care.state = 'planned' AND care.acted_on IS NULL
+                   THEN EXCLUDED.step_id ELSE care.step_id END,
+               date_step = CASE WHEN care.state = 'planned' AND care.acted_on IS NULL
+                   THEN EXCLUDED.date_step ELSE care.date_step END
+         WHERE care.state = 'planned' OR care.state = 'due'
      RETURNING id, activity_id
     )
     SELECT (SELECT count(*) FROM noted),
            (SELECT array_agg(id) FROM noted WHERE activity_id IS NOT NULL),
+           (SELECT array_agg(id) FROM compared WHERE is_open AND moves),
            (SELECT array_agg(id) FROM compared WHERE is_open AND date_due IS NULL)
 """
+# Of a document there is one, whoever its customer is; of other days one for each
+# customer: see the indexes of the model.
+ONCE = {
+    True: SQL("(rule_id, res_id, period_key) WHERE res_id IS NOT NULL"),
+    False: SQL("(rule_id, partner_id, period_key) WHERE res_id IS NULL"),
+}
 # What was planned for customers who ordered since.
 ORDERED = """
     SELECT occurrence.id
@@ -167,7 +180,7 @@ class CrmCareRule(models.Model):
         """Note the occasions of one rule; return how many rows were written."""
         self.ensure_one()
         # What is closed with a reason is read at the company.
-        self = self.with_context(lang=self.company_id.partner_id.lang)
+        self = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
         step = self._get_first_step()
         if not step:
             return 0
@@ -176,12 +189,13 @@ class CrmCareRule(models.Model):
         first = self._get_first_event(today, self.include_backlog)
         last = today + timedelta(days=HORIZON)
         oldest = self._get_oldest_event(min(first, today))
-        [(written, moved_ids, gone_ids)] = self.env.execute_query(
+        [(written, changed_ids, moved_ids, gone_ids)] = self.env.execute_query(
             SQL(
                 PLAN,
                 candidates=self._select_candidates(oldest, last),
+                subject=self._get_subject(),
+                once=ONCE[self.trigger in DOCUMENT_TRIGGERS],
                 rule=self.id,
-                company=self.company_id.id,
                 step=step.id,
                 delay=step.delay_days,
                 first=first,
@@ -190,10 +204,15 @@ class CrmCareRule(models.Model):
         )
         Occurrence = self.env["crm.care.occurrence"]
         Occurrence.invalidate_model()
-        Occurrence.browse(moved_ids or [])._follow_day()
+        Occurrence.browse(changed_ids or [])._follow(set(moved_ids or []))
         gone = Occurrence.browse(gone_ids or [])
         gone._drop(returns=self.trigger in CALENDAR_TRIGGERS)
         return written + len(gone) + self._close_overtaken(today)
+
+    def _get_subject(self):
+        """Return the column that tells, with the period, one occasion from another."""
+        by_document = self.trigger in DOCUMENT_TRIGGERS
+        return SQL.identifier("res_id" if by_document else "partner_id")
 
     def _get_today(self, now):
         """Return what day it is at the company."""
@@ -238,18 +257,24 @@ class CrmCareRule(models.Model):
         )
 
     def _select_moves(self, first, last):
-        """Return the days off and the working days they are moved to."""
-        moves = {}
-        if self.shift != "none":
-            moves = self.company_id._shift_relation_days(first, last, self.shift)
-        moves = {off: day for off, day in moves.items() if off != day}
+        """Return the days off of companies and the working days they are moved to."""
+        moves = [
+            (company.id, off, day)
+            for company in self._get_companies()
+            for off, day in company._shift_relation_days(
+                first, last, self.shift
+            ).items()
+            if off != day
+        ]
+        columns = zip(*moves, strict=True) if moves else ([], [], [])
         return SQL(
-            "SELECT * FROM unnest(%s::date[], %s::date[])",
-            list(moves),
-            list(moves.values()),
+            "SELECT * FROM unnest(%s::int[], %s::date[], %s::date[])",
+            *(list(column) for column in columns),
         )
 
     def _responsible_to_sql(self):
+        if self.responsible == "document":
+            return SQL("event.user_id")
         if self.responsible == "user":
             return SQL("%s", self.user_id.id)
         if self.responsible == "team":
@@ -257,7 +282,8 @@ class CrmCareRule(models.Model):
             members = self.team_id.member_ids.sorted("id").ids
             if not members:
                 return SQL("NULL")
-            return SQL("(%s::int[])[1 + event.partner_id %% %s]", members, len(members))
+            number = SQL("COALESCE(event.partner_id, event.res_id)")
+            return SQL("(%s::int[])[1 + %s %% %s]", members, number, len(members))
         return SQL("COALESCE(person.user_id, customer.user_id)")
 
     def _close_overtaken(self, today):
@@ -270,9 +296,12 @@ class CrmCareRule(models.Model):
                     ("rule_id", "=", self.id),
                     ("state", "=", "planned"),
                     ("date_event", "<", today - timedelta(days=LATE)),
+                    ("date_step", "<", today - timedelta(days=LATE)),
                 ]
             )
-            late._do_skip(self.env._("The day has passed."))
+            orphans = late.filtered(lambda care: not care.user_id)
+            orphans._do_skip(self.env._("Nobody is responsible."))
+            (late - orphans)._do_skip(self.env._("The day has passed."))
             closed += len(late)
         if self.stop_on_order:
             rows = self.env.execute_query(SQL(ORDERED, rule=self.id, tz=self._get_tz()))

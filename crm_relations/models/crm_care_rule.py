@@ -15,8 +15,12 @@ WEEKDAYS = (
     "saturday",
     "sunday",
 )
-# A day in the life of a customer: it passes, and comes again.
-CALENDAR_TRIGGERS = ("birthday", "festival", "anniversary", "first_order_anniversary")
+# A day in the calendar: it passes, whether anybody acted or not.
+CALENDAR_TRIGGERS = (
+    *("birthday", "festival", "anniversary", "first_order_anniversary", "date"),
+)
+# The occasion is a document's, whoever its customer is in the end.
+DOCUMENT_TRIGGERS = ("order", "delivery", "contract", "date")
 
 
 class CrmCareRule(models.Model):
@@ -47,7 +51,9 @@ class CrmCareRule(models.Model):
         help="Also for customers for whom the day had come before.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        default=lambda self: self.env.company,
+        help="Only what belongs to this company, and what is shared by all.",
     )
     note = fields.Text(
         string="What It Is For", translate=True, help="Shown in the gallery of rules."
@@ -97,7 +103,7 @@ class CrmCareRule(models.Model):
     )
 
     # For whom
-    domain = fields.Char(string="Customers", required=True, default="[]")
+    domain = fields.Char(string="Filter", required=True, default="[]")
     importance = fields.Selection(IMPORTANCE)
     category_ids = fields.Many2many("res.partner.category", string="Tags")
 
@@ -107,6 +113,7 @@ class CrmCareRule(models.Model):
             ("owner", "The Customer's Salesperson"),
             ("user", "A Fixed User"),
             ("team", "A Sales Team in Turn"),
+            ("document", "Whoever the Document Names"),
         ],
         required=True,
         default="owner",
@@ -161,8 +168,10 @@ class CrmCareRule(models.Model):
         "Numbers of days and the limit per day cannot be negative.",
     )
     _days_limit = models.Constraint(
-        "CHECK (days <= 3650 AND lead_days <= 90 AND gap_days <= 365)",
-        "At most ten years after something, 90 days ahead and a gap of 365 days.",
+        "CHECK (days <= 3650 AND gap_days <= 365 AND lead_days <="
+        " CASE trigger WHEN 'date' THEN 3650 ELSE 90 END)",
+        "At most ten years after something, a gap of 365 days, and 90 days ahead of what"
+        " comes each year.",
     )
     _interval_positive = models.Constraint(
         "CHECK (interval_factor >= 0)", "An interval cannot be negative."
@@ -186,6 +195,7 @@ class CrmCareRule(models.Model):
             "contract": self.env._("Days After a Contract Was Signed"),
             "no_order": self.env._("No Order For"),
             "no_contact": self.env._("No Contact For"),
+            "date": self.env._("Date of a Document"),
         }
         if "effective_date" in self.env["sale.order"]._fields:
             triggers["delivery"] = self.env._("Days After Delivery")
@@ -216,9 +226,15 @@ class CrmCareRule(models.Model):
     # CONSTRAINTS
     # ------------------------------------------------------------
 
-    @api.constrains("trigger", "festival_id", "responsible", "user_id", "team_id")
+    @api.constrains(
+        "trigger", "festival_id", "responsible", "user_id", "team_id", "company_id"
+    )
     def _check_parts(self):
         for rule in self:
+            if not rule.company_id and rule.trigger != "date":
+                raise ValidationError(
+                    self.env._("Choose the company whose customers these are.")
+                )
             if rule.trigger == "festival" and not rule.festival_id:
                 raise ValidationError(self.env._("Choose the festival."))
             if rule.responsible == "user" and not rule.user_id:
@@ -226,18 +242,19 @@ class CrmCareRule(models.Model):
             if rule.responsible == "team" and not rule.team_id:
                 raise ValidationError(self.env._("Choose the sales team that acts."))
 
-    @api.constrains("domain")
+    @api.constrains("domain", "res_model", "date_field", "responsible_path")
     def _check_domain(self):
         """Constraints run without access rules, hence the step back to the user."""
-        Partner = self.env["res.partner"].with_user(self.env.user)
         for rule in self:
+            model = self.env[rule.res_model].with_user(self.env.user)
             try:
-                Partner.search(rule._get_domain(), limit=1)
+                model.search(rule._get_domain_to_check(), limit=1)
             except (ValueError, SyntaxError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
-                        "The filter of “%(rule)s” does not fit customers: %(error)s",
+                        "The filter of “%(rule)s” does not fit “%(model)s”: %(error)s",
                         rule=rule.name,
+                        model=rule._get_model_name(),
                         error=error,
                     )
                 ) from error
@@ -286,7 +303,11 @@ class CrmCareRule(models.Model):
         # no record of anybody's work.
         planned_sudo = self.env["crm.care.occurrence"].sudo()
         planned_sudo.search(
-            [("rule_id", "in", self.ids), ("state", "=", "planned")]
+            [
+                ("rule_id", "in", self.ids),
+                ("state", "=", "planned"),
+                ("acted_on", "=", False),
+            ]
         ).unlink()
         self.write({"date_start": False, "include_backlog": False})
         return True
@@ -307,13 +328,23 @@ class CrmCareRule(models.Model):
     # BUSINESS
     # ------------------------------------------------------------
 
+    def _parse_domain(self):
+        """Return what was written as the filter.
+
+        :raise ValueError: if it is no domain
+        """
+        self.ensure_one()
+        return Domain(literal_eval(self.domain or "[]"))
+
+    def _get_domain_to_check(self):
+        return self._parse_domain()
+
     def _get_domain(self):
         """Return the customers that the rule is for.
 
         :raise ValueError: if what was written is no domain
         """
-        self.ensure_one()
-        domain = Domain(literal_eval(self.domain or "[]"))
+        domain = self._parse_domain()
         domain &= Domain("company_id", "in", [self.company_id.id, False])
         refusing = Domain("care_opt_out", "=", True)
         domain &= ~refusing & ~Domain("commercial_partner_id", "any", refusing)
@@ -324,6 +355,12 @@ class CrmCareRule(models.Model):
         if self.category_ids:
             domain &= Domain("category_id", "in", self.category_ids.ids)
         return domain
+
+    def _get_companies(self):
+        """Return the companies whose days count."""
+        self.ensure_one()
+        # sudo: only days and time zones of companies are read.
+        return self.company_id or self.env["res.company"].sudo().search([])
 
     def _get_steps(self):
         """Return the steps in their order, also those just entered."""

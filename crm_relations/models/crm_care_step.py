@@ -33,7 +33,7 @@ class CrmCareStep(models.Model):
         "mail.activity.type",
         string="Task Type",
         ondelete="restrict",
-        domain="[('res_model', 'in', (False, 'res.partner'))]",
+        domain="[('res_model', 'in', (False, parent.res_model))]",
         default=lambda self: self.env.ref(
             "mail.mail_activity_data_call", raise_if_not_found=False
         ),
@@ -45,18 +45,18 @@ class CrmCareStep(models.Model):
         "mail.template",
         string="E-mail Template",
         ondelete="restrict",
-        domain="[('model', '=', 'res.partner')]",
+        domain="[('model', '=', parent.res_model)]",
     )
     sms_template_id = fields.Many2one(
         "sms.template",
         string="Text Message Template",
         ondelete="restrict",
-        domain="[('model', '=', 'res.partner')]",
+        domain="[('model', '=', parent.res_model)]",
     )
     server_action_id = fields.Many2one(
         "ir.actions.server",
         ondelete="restrict",
-        domain="[('model_id.model', '=', 'res.partner')]",
+        domain="[('model_id.model', '=', parent.res_model)]",
         groups="base.group_system",
     )
 
@@ -94,9 +94,13 @@ class CrmCareStep(models.Model):
                 step._check_server_action()
 
     def _check_template(self, template):
-        if template.model != "res.partner":
+        if template.model != self.rule_id.res_model:
             raise ValidationError(
-                self.env._("“%s” is no template for contacts.", template.name)
+                self.env._(
+                    "“%(template)s” is no template for “%(model)s”.",
+                    template=template.name,
+                    model=self.rule_id._get_model_name(),
+                )
             )
         if template._name == "mail.template" and not (
             template.use_default_to or template.partner_to or template.email_to
@@ -113,9 +117,13 @@ class CrmCareStep(models.Model):
             raise ValidationError(
                 self.env._("Only administrators may choose a server action.")
             )
-        if self.server_action_id.model_id.model != "res.partner":
+        if self.server_action_id.model_id.model != self.rule_id.res_model:
             raise ValidationError(
-                self.env._("“%s” is no action on contacts.", self.server_action_id.name)
+                self.env._(
+                    "“%(action)s” is no action on “%(model)s”.",
+                    action=self.server_action_id.name,
+                    model=self.rule_id._get_model_name(),
+                )
             )
 
     def _get_next(self):
@@ -123,3 +131,14 @@ class CrmCareStep(models.Model):
         self.ensure_one()
         steps = self.rule_id._get_steps()
         return steps[list(steps).index(self) + 1 :][:1]
+
+    def _get_day(self, date_event):
+        """Return when this step is to be taken on the way to a date.
+
+        Of a document each step has its day, whenever the one before was taken.
+        """
+        self.ensure_one()
+        steps = self.rule_id._get_steps()
+        until = steps[: list(steps).index(self) + 1]
+        days = sum(until.mapped("delay_days")) - self.rule_id.lead_days
+        return fields.Date.add(date_event, days=days)

@@ -100,11 +100,18 @@ class CrmCareRule(models.Model):
 
         :param date first: the first day of interest, for days that come every year
         :param date last: the last one
-        :return: columns ``partner_id, period_key, date, res_model, res_id``
+        :return: columns ``partner_id, period_key, date, res_model, res_id, user_id,
+            company_id``
         :rtype: SQL
         """
+        if self.trigger == "date":
+            return self._select_date_events(first, last)
         select = getattr(self, f"_select_{self.trigger}_events")
-        return select(self._select_partners(), self._select_days(first, last))
+        return SQL(
+            "SELECT found.*, NULL::int, %s FROM (%s) found",
+            self.company_id.id,
+            select(self._select_partners(), self._select_days(first, last)),
+        )
 
     def _select_partners(self):
         """Return the customers that the rule is for, as the reader may see them."""
@@ -240,4 +247,4 @@ class CrmCareRule(models.Model):
         )
 
     def _get_tz(self):
-        return self.company_id._get_relation_tz()
+        return (self.company_id or self.env.company)._get_relation_tz()

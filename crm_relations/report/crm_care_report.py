@@ -11,7 +11,7 @@ class CrmCareReport(models.Model):
     """What came of care: one row for each occasion that is over.
 
     Customers who were cared for stand beside those for whom the same occasion passed
-    without anybody acting.
+    without anybody acting. What is done with documents is no care.
     """
 
     _name = "crm.care.report"
@@ -31,6 +31,7 @@ class CrmCareReport(models.Model):
             "state",
             "user_id",
         ],
+        "crm.care.rule": ["trigger"],
         "res.partner": ["commercial_partner_id", "relation_importance"],
         "sale.order": ["company_id", "date_order", "partner_id", "state"],
     }
@@ -92,6 +93,8 @@ class CrmCareReport(models.Model):
                                    ELSE occurrence.date_due END AS date
                          FROM crm_care_occurrence occurrence
                          JOIN res_partner person ON person.id = occurrence.partner_id
+                         JOIN crm_care_rule rule ON rule.id = occurrence.rule_id
+                                                AND rule.trigger <> 'date'
                         WHERE occurrence.state NOT IN ('planned', 'due')
                    ) care
             """,

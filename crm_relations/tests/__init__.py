@@ -2,6 +2,7 @@ from . import test_base_partner_merge
 from . import test_concurrency
 from . import test_crm_care_act
 from . import test_crm_care_concurrency
+from . import test_crm_care_document
 from . import test_crm_care_performance
 from . import test_crm_care_plan
 from . import test_crm_care_property
@@ -16,7 +17,6 @@ from . import test_crm_contract_performance
 from . import test_crm_contract_state
 from . import test_crm_contract_ui
 from . import test_crm_contract_version
-from . import test_crm_date_reminder
 from . import test_crm_festival
 from . import test_crm_holiday_import
 from . import test_crm_interaction
@@ -48,6 +48,7 @@ from . import test_lunar
 from . import test_lunar_days
 from . import test_mail_activity_task
 from . import test_mail_activity_work
+from . import test_migration_date_reminder
 from . import test_performance
 from . import test_pipeline_performance
 from . import test_profile_performance
@@ -60,8 +61,8 @@ from . import test_res_partner_completeness
 from . import test_res_partner_import
 from . import test_res_partner_profile
 from . import test_res_users_reminder
-from . import test_security_care
 from . import test_security_calendar
+from . import test_security_care
 from . import test_security_contract
 from . import test_security_gate
 from . import test_security_interaction

@@ -97,32 +97,6 @@ class TestConcurrency(ConcurrencyCommon):
         self.assertTrue(first and second)
         self.assertNotEqual(first, second)
 
-    def test_reminded_of_a_date_by_two_jobs(self):
-        with self.registry.cursor() as cr:
-            rule = self.env(cr=cr)["crm.date.reminder"].create(
-                {
-                    "summary": "Race",
-                    "res_model": "res.partner",
-                    "date_field": "create_date",
-                    "domain": f"[('id', 'in', {self.partners.ids})]",
-                    "user_id": self.admin_id,
-                }
-            )
-
-        def remind(env):
-            rule.with_env(env)._remind(fields.Datetime.now())
-            return True
-
-        try:
-            self._run_at_once(remind, remind)
-            with self.registry.cursor() as cr:
-                partners = self.partners.with_env(self.env(cr=cr))
-                self.assertEqual(partners.mapped("activity_ids.res_id"), partners.ids)
-                self.assertEqual(len(partners.activity_ids), len(partners))
-        finally:
-            with self.registry.cursor() as cr:
-                rule.with_env(self.env(cr=cr)).unlink()
-
     def test_reminded_of_tasks_by_two_jobs(self):
         now = fields.Datetime.now()
         with self.registry.cursor() as cr:

@@ -169,11 +169,17 @@ class TestCareTask(CareActCommon):
         self.assertFalse(self._act(2026, 3, 21, 10))
 
     def test_nobody_responsible(self):
+        """It waits for somebody, as long as the day has not passed."""
         self.customer.user_id = False
-        _rule, care = self._create_planned()
+        rule, care = self._create_planned()
         self.assertFalse(self._act(2026, 3, 21, 10))
-        self.assertEqual(care.mapped("state"), ["failed", "failed"])
-        self.assertEqual(care[0].reason, "Nobody is responsible.")
+        self.assertEqual(care.mapped("state"), ["planned", "planned"])
+        self.contact.user_id = self.senior
+        self._plan(rule, 2026, 3, 21, 11)
+        self.assertEqual(self._act(2026, 3, 21, 11).user_id, self.senior)
+        self._plan(rule, 2026, 3, 29, 10)
+        self.assertEqual(care.mapped("state"), ["due", "skipped"])
+        self.assertEqual(care[1].reason, "Nobody is responsible.")
 
     def test_fallback_with_reason(self):
         self.customer.user_id = False
@@ -448,7 +454,7 @@ class TestCareSteps(CareActCommon):
             name="Birthday", step_ids=[(0, 0, {"action": "opportunity"})]
         )
         self._act(2026, 3, 20, 2)
-        lead = self.env["crm.lead"].browse(care[0].res_id)
+        lead = self.env["crm.lead"].search([("name", "=", care[0].display_name)])
         self.assertEqual(lead.partner_id, self.contact)
         self.assertEqual(lead.user_id, self.rep)
         self.assertEqual(lead.type, "opportunity")

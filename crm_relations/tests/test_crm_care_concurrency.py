@@ -14,7 +14,9 @@ class TestCareConcurrency(ConcurrencyCommon):
         super().setUp()
         with self.registry.cursor() as cr:
             env = self.env(cr=cr)
-            env["crm.care.rule"].search([]).date_start = False
+            running = env["crm.care.rule"].search([("date_start", "!=", False)])
+            self.running = {rule.id: rule.date_start for rule in running}
+            running.date_start = False
             self.partners.with_env(env).write(
                 {
                     "relation_birth_month": 3,
@@ -47,6 +49,8 @@ class TestCareConcurrency(ConcurrencyCommon):
                 ]
             ).unlink()
             self.rule.with_env(env).unlink()
+            for rule_id, date_start in self.running.items():
+                env["crm.care.rule"].browse(rule_id).date_start = date_start
         return super()._remove_committed()
 
     def _get_care(self, env):
@@ -86,6 +90,34 @@ class TestCareConcurrency(ConcurrencyCommon):
             )
             self.assertEqual(len(tasks), 2)
             self.assertEqual(self._get_care(env).activity_id, tasks)
+
+    def test_two_jobs_on_a_date_of_documents(self):
+        with self.registry.cursor() as cr:
+            self.rule.with_env(self.env(cr=cr)).write(
+                {
+                    "trigger": "date",
+                    "date_field": "create_date",
+                    "days": 0,
+                    "responsible": "user",
+                    "user_id": self.admin_id,
+                }
+            )
+        now = datetime.now()
+
+        def remind(env):
+            self.rule.with_env(env).sudo()._plan_rule(now)
+            Occurrence = env["crm.care.occurrence"].sudo()
+            days = Occurrence._call_due(now, 100)
+            Occurrence.browse(days)._take_steps(days)
+            return True
+
+        self._run_at_once(remind, remind)
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            partners = self.partners.with_env(env)
+            self.assertEqual(self._get_care(env).mapped("res_id"), partners.ids)
+            self.assertEqual(partners.mapped("activity_ids.res_id"), partners.ids)
+            self.assertEqual(len(partners.activity_ids), len(partners))
 
     def test_two_people(self):
         self._in_new_transaction(self._plan)

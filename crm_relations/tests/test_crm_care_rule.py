@@ -36,8 +36,8 @@ class TestCareRule(CareCommon):
             ("Choose the festival", {"trigger": "festival"}),
             ("Choose the user", {"responsible": "user"}),
             ("Choose the sales team", {"responsible": "team"}),
-            ("does not fit customers", {"domain": "[('gone', '=', 1)]"}),
-            ("does not fit customers", {"domain": "nonsense("}),
+            ("does not fit “Contact”", {"domain": "[('gone', '=', 1)]"}),
+            ("does not fit “Contact”", {"domain": "nonsense("}),
             (
                 "at least one day",
                 dict.fromkeys(
@@ -84,7 +84,7 @@ class TestCareRule(CareCommon):
         template = self.env["mail.template"].create(
             {"name": "Order", "model_id": self.env["ir.model"]._get_id("sale.order")}
         )
-        with self.assertRaisesRegex(ValidationError, "no template for contacts"):
+        with self.assertRaisesRegex(ValidationError, "is no template for “Contact”"):
             self._create_rule(
                 step_ids=[(0, 0, {"action": "email", "template_id": template.id})]
             )

@@ -207,26 +207,32 @@ class TestContract(ContractCommon):
     # ------------------------------------------------------------
 
     def test_reminders_are_shipped(self):
-        rules = self.env["crm.date.reminder"].search(
-            [("res_model", "=", "crm.contract")]
-        )
+        rules = self.env["crm.care.rule"].search([("res_model", "=", "crm.contract")])
         self.assertEqual(
-            sorted(rules.mapped(lambda rule: (rule.date_field, rule.days_before))),
-            [(f, n) for f in ("date_end", "date_notice") for n in (7, 30, 90)],
+            sorted(rules.mapped("date_field")), ["date_end", "date_notice"]
         )
+        for rule in rules:
+            days = [
+                (date(2026, 12, 31) - step._get_day(date(2026, 12, 31))).days
+                for step in rule.step_ids
+            ]
+            self.assertEqual(days, [90, 30, 7])
+            self.assertTrue(rule.date_start, "They are switched on.")
+            self.assertFalse(rule.company_id, "They are for all companies.")
 
     def test_responsible_is_reminded_once(self):
         contract = self._sign(date_end="2026-04-05")
-        rules = self.env["crm.date.reminder"].search(
-            [("res_model", "=", "crm.contract")]
-        )
+        rules = self.env["crm.care.rule"].search([("res_model", "=", "crm.contract")])
+        rules.date_start = self.now
         self.env.flush_all()
         for _run in range(2):
             with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-                rules.with_env(self.env(cr=cr))._remind(self.now)
+                rules.with_env(self.env(cr=cr))._plan(self.now)
+                self.env(cr=cr)["crm.care.occurrence"]._act(self.now)
         self.env.invalidate_all()
         self.assertEqual(contract.activity_ids.user_id, self.rep)
         self.assertEqual(len(contract.activity_ids), 1)
+        self.assertIn("04/05/2026", contract.activity_ids.summary)
 
 
 @tagged("post_install", "-at_install")

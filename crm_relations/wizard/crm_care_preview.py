@@ -15,19 +15,19 @@ SHOWN = 80
 PREVIEW = """
     WITH candidate AS MATERIALIZED (%(candidates)s),
     wanted AS (
-        SELECT DISTINCT ON (partner_id, period_key) *
+        SELECT DISTINCT ON (%(subject)s, period_key) *
           FROM candidate
          WHERE date_due <= %(last)s AND date_event >= %(first)s
-      ORDER BY partner_id, period_key, date_event
+      ORDER BY %(subject)s, period_key, date_event
     ),
     fresh AS (
-        SELECT partner_id, user_id, date_event, date_due,
+        SELECT partner_id, user_id, date_event, date_due, res_model, res_id,
                GREATEST(date_due, %(today)s) AS day
           FROM wanted
          WHERE NOT EXISTS (
                    SELECT FROM crm_care_occurrence known
                     WHERE known.rule_id = %(rule)s
-                      AND known.partner_id = wanted.partner_id
+                      AND known.%(subject)s = wanted.%(subject)s
                       AND known.period_key = wanted.period_key
                       AND known.state NOT IN ('planned', 'due')
                )
@@ -41,9 +41,9 @@ WEEKLY = """
 """
 FIRST = """
     %(preview)s
-    SELECT partner_id, user_id, date_event, day
+    SELECT partner_id, user_id, date_event, day, res_model, res_id
       FROM fresh
-  ORDER BY day, date_event, partner_id
+  ORDER BY day, date_event, partner_id, res_id
      LIMIT %(limit)s
 """
 
@@ -57,6 +57,7 @@ class CrmCarePreview(models.TransientModel):
     rule_id = fields.Many2one(
         "crm.care.rule", required=True, readonly=True, ondelete="cascade"
     )
+    trigger = fields.Selection(related="rule_id.trigger")
     is_running = fields.Boolean(compute="_compute_is_running")
     has_backlog = fields.Boolean(compute="_compute_is_running")
     include_backlog = fields.Boolean(
@@ -100,9 +101,18 @@ class CrmCarePreview(models.TransientModel):
                         "user_id": user_id,
                         "date_event": date_event,
                         "date_due": date_due,
+                        "res_model": res_model,
+                        "res_id": res_id,
                     }
                 )
-                for partner_id, user_id, date_event, date_due in wizard._read_first()
+                for (
+                    partner_id,
+                    user_id,
+                    date_event,
+                    date_due,
+                    res_model,
+                    res_id,
+                ) in wizard._read_first()
             ]
 
     # ------------------------------------------------------------
@@ -132,6 +142,7 @@ class CrmCarePreview(models.TransientModel):
         return SQL(
             PREVIEW,
             candidates=rule._select_candidates(min(first, today), last),
+            subject=rule._get_subject(),
             rule=rule.id,
             first=first,
             last=last,

@@ -14,3 +14,7 @@ class CrmCarePreviewLine(models.TransientModel):
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     date_event = fields.Date(string="Occasion", readonly=True)
     date_due = fields.Date(string="Due", readonly=True)
+    res_model = fields.Char(readonly=True, export_string_translation=False)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", readonly=True
+    )

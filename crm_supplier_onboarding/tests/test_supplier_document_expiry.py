@@ -110,27 +110,34 @@ class TestSupplierDocumentExpiry(DocumentCommon):
         self.assertEqual(self.document.state, "expiring")
 
     def _remind(self, **delta):
-        """Give the reminders of a day; return how many days before each was given."""
-        day = self.today + relativedelta(**delta)
-        rules = self.env["crm.date.reminder"].search(
+        """Give the reminders of a day; return how many days before they were due."""
+        now = datetime.combine(self.today + relativedelta(**delta), time(4))
+        rules = self.env["crm.care.rule"].search(
             [("res_model", "=", "supplier.document")]
         )
-        self._run(rules, "_remind", datetime.combine(day, time(4)))
-        logs = self.env["crm.date.reminder.log"].search([("rule_id", "in", rules.ids)])
-        return sorted(logs.rule_id.mapped("days_before"))
+        rules.write(
+            {"date_start": self.today - relativedelta(years=1), "shift": "none"}
+        )
+        self._run(rules, "_plan", now)
+        self._run(self.env["crm.care.occurrence"], "_act", now)
+        activity = self.document.sudo().activity_ids
+        self.assertLessEqual(len(activity), 1)
+        return [(self.document.date_expiry - a.date_deadline).days for a in activity]
 
     def test_reminders(self):
         self._verify(days=100)
-        for days, given in ((9, []), (10, [90]), (70, [30, 90]), (93, [7, 30, 90])):
+        # Tasks are made a day ahead.
+        for days, given in ((8, []), (9, [90]), (68, [90]), (69, [30]), (92, [7])):
             self.assertEqual(self._remind(days=days), given)
-        activities = self.document.sudo().activity_ids
-        self.assertEqual(len(activities), 3)
-        self.assertEqual(activities.user_id, self.buyer)
-        self.assertIn("expires", activities[0].summary)
+        activity = self.document.sudo().activity_ids
+        self.assertEqual(activity.user_id, self.buyer)
+        self.assertIn("Expires", activity.summary)
+        self.assertIn("newer document", activity.note)
 
     def test_nearest_reminder_only(self):
         self._verify(days=20)
-        self.assertEqual(self._remind(), [30])
+        self.assertEqual(self._remind(), [20])
+        self.assertEqual(self._remind(days=12), [7])
 
     def test_reminders_of_what_is_valid_for_three_months(self):
         """Handed in today, it does not expire soon."""
@@ -143,18 +150,23 @@ class TestSupplierDocumentExpiry(DocumentCommon):
         )
         self.assertEqual(self._remind(days=2), [])
         self.assertEqual(self._remind(months=3, days=-30), [30])
-        self.assertEqual(self._remind(months=3, days=-7), [7, 30])
+        self.assertEqual(self._remind(months=3, days=-7), [7])
 
     def test_task_stays_until_there_is_a_newer_one(self):
         self._verify(days=5)
-        self.assertEqual(self._remind(), [7])
+        self.assertEqual(self._remind(), [5])
         self._expire(days=6)
-        self.assertEqual(self._remind(days=6), [7])
+        self.assertEqual(self._remind(days=6), [5])
         self.assertTrue(self.document.sudo().activity_ids)
         action = self.document.action_new_version()
         self._verify(self.document.browse(action["res_id"]))
         self.assertEqual(self._remind(days=6), [])
-        self.assertFalse(self.document.sudo().activity_ids)
+
+    def test_buyer_who_is_no_salesperson_finishes_the_task(self):
+        self._verify(days=5)
+        self._remind()
+        self.document.with_user(self.buyer).activity_ids.action_feedback()
+        self.assertEqual(self._remind(days=1), [])
 
     def test_list_takes_no_more_queries_for_more_documents(self):
         for _number in range(79):
