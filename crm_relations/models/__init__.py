@@ -59,6 +59,7 @@ from . import crm_timeline_mixin
 from . import crm_timeline_mixin_contract
 from . import crm_working_day
 from . import ir_attachment
+from . import ir_model
 from . import mail_activity
 from . import mail_activity_mixin
 from . import mail_activity_task

@@ -37,7 +37,7 @@ class CrmCareOccurrence(models.Model):
     _check_company_auto = True
 
     rule_id = fields.Many2one(
-        "crm.care.rule", required=True, readonly=True, ondelete="restrict"
+        "crm.care.rule", required=True, readonly=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(
         "res.partner",

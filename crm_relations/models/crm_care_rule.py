@@ -1,7 +1,7 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .res_partner_metric import IMPORTANCE
@@ -263,6 +263,18 @@ class CrmCareRule(models.Model):
     def _check_weekdays(self):
         if any(not any(rule[day] for day in WEEKDAYS) for rule in self):
             raise ValidationError(self.env._("Leave at least one day of the week."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        # sudo: whoever may delete the rule need not see all that it did.
+        begun_sudo = self.env["crm.care.occurrence"].sudo()
+        if begun_sudo.search_count([("rule_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Archive the rule instead: what it did would be forgotten, and"
+                    " done again by another one."
+                )
+            )
 
     # ------------------------------------------------------------
     # ACTIONS

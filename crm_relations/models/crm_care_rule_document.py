@@ -164,7 +164,9 @@ class CrmCareRule(models.Model):
         """Let the rule tell nobody what its author may not read."""
         domain = super()._get_domain_to_check()
         if self.trigger == "date":
-            steps = filter(None, [self.date_field, self.responsible_path])
+            steps = [self.date_field]
+            if self.responsible == "document":
+                steps.append(self.responsible_path)
             domain &= Domain.OR(Domain(step, "!=", False) for step in steps)
         return domain
 

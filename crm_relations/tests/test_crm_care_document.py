@@ -592,6 +592,37 @@ class TestCareDocumentRule(CareDocumentCommon):
                 }
             )
 
+    def test_what_was_done_is_not_forgotten(self):
+        self._remind(2026, 5, 31, 10)
+        with self.assertRaisesRegex(UserError, "Archive the rule instead"):
+            self.rule.with_user(self.director).unlink()
+        self._create_document_rule().with_user(self.director).unlink()
+
+    def test_goes_with_the_app_of_its_documents(self):
+        model = self.env["ir.model"].create(
+            {"name": "Permit", "model": "x_permit", "is_mail_thread": True,
+             "is_mail_activity": True}
+        )
+        self.env["ir.model.fields"].create(
+            {"name": "x_end", "model_id": model.id, "ttype": "date"}
+        )
+        rule = self._create_document_rule(
+            res_model="x_permit",
+            date_field="x_end",
+            domain="[]",
+            responsible="user",
+            user_id=self.rep.id,
+        )
+        permit = self.env["x_permit"].create(
+            {"x_name": "Oil", "x_end": date(2026, 6, 30)}
+        )
+        self._plan(rule, 2026, 5, 31, 10)
+        self.assertEqual(self._get_care(rule).res_id, permit.id)
+        self._act(2026, 5, 31, 10)
+        self.assertEqual(self._get_care(rule).activity_id.res_name, "Oil")
+        model.unlink()
+        self.assertFalse(rule.exists())
+
     def test_documents_of_all_companies(self):
         """Days off are those of the company that the document belongs to."""
         leads = self.env["crm.lead"].create(

@@ -7,7 +7,7 @@ from odoo.tools import file_path
 from .care_common import RULE
 from .test_crm_care_document import CareDocumentCommon
 
-SCRIPT = "crm_relations/migrations/19.0.1.3.0/post-migration.py"
+SCRIPT = "crm_relations/migrations/19.0.1.3.0/end-migration.py"
 # As the models that are gone had them.
 TABLES = """
     CREATE TABLE crm_date_reminder (
@@ -77,7 +77,7 @@ class TestMigrationDateReminder(CareDocumentCommon):
         )
 
     def _migrate(self):
-        spec = spec_from_file_location("post_migration", file_path(SCRIPT))
+        spec = spec_from_file_location("end_migration", file_path(SCRIPT))
         script = module_from_spec(spec)
         spec.loader.exec_module(script)
         known = self.env[RULE].search([])
@@ -183,6 +183,8 @@ class TestMigrationDateReminder(CareDocumentCommon):
                 raise_if_not_found=False,
             )
         )
+        self.env.cr.execute("SELECT to_regclass('crm_date_reminder_log')")
+        self.assertFalse(self.env.cr.fetchone()[0])
 
     def test_nothing_to_migrate(self):
         self.env.cr.execute(

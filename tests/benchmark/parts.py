@@ -331,48 +331,48 @@ def _bulk_values(env, database, sizes, number):
 REMINDER_FLOOR = """
     WITH due AS (
         SELECT contract.id, contract.user_id, contract.company_id, contract.date_end,
-               rule.id AS rule_id
+               contract.partner_id
           FROM crm_contract contract
-          JOIN crm_date_reminder rule
-            ON rule.id = (
-                   SELECT id FROM crm_date_reminder
-                    WHERE res_model = 'crm.contract' AND date_field = 'date_end'
-                      AND active AND contract.date_end - days_before <= CURRENT_DATE
-                 ORDER BY days_before
-                    LIMIT 1
-               )
-         WHERE contract.state = 'active' AND contract.date_end >= CURRENT_DATE
-    ), given AS (
-        INSERT INTO crm_date_reminder_log (
-            rule_id, res_id, date, reminded_on, user_id, company_id
+         WHERE contract.state = 'active'
+           AND contract.date_end BETWEEN CURRENT_DATE AND CURRENT_DATE + 104
+    ), noted AS (
+        INSERT INTO crm_care_occurrence (
+            rule_id, partner_id, period_key, res_model, res_id, date_event, date_due,
+            state, user_id, company_id
         )
-        SELECT rule_id, id, date_end, CURRENT_DATE, user_id, company_id FROM due
+        SELECT rule.id, due.partner_id, due.date_end::text, rule.res_model, due.id,
+               due.date_end, CURRENT_DATE, 'due', due.user_id, due.company_id
+          FROM due
+          JOIN crm_care_rule rule ON rule.res_model = 'crm.contract'
+                                 AND rule.date_field = 'date_end'
     )
     INSERT INTO mail_activity (
         res_model_id, res_model, res_id, res_name, activity_type_id, user_id, summary,
         date_deadline, active, automated, relation_priority, create_uid, create_date
     )
     SELECT model.id, model.model, due.id, 'Contract ' || due.id, type.res_id,
-           due.user_id, 'The contract ends', CURRENT_DATE, TRUE, TRUE, '0', 1, now()
+           due.user_id, 'Contract Ends', CURRENT_DATE, TRUE, TRUE, '0', 1, now()
       FROM due
       JOIN ir_model model ON model.model = 'crm.contract'
       JOIN ir_model_data type ON type.name = 'mail_activity_data_todo'
+     WHERE due.date_end <= CURRENT_DATE + 91
 """
 
 
 def reminders(stage):
-    """The job that reminds of dates: when some are due, and again."""
+    """The rules that remind of dates: when some are due, and again."""
     env = stage.loaded.admin
     now = env.cr.now()
-    rules = env["crm.date.reminder"].search([("res_model", "=", "crm.contract")])
+    rules = env["crm.care.rule"].search([("res_model", "=", "crm.contract")])
 
     def remind(env):
+        Occurrence = env["crm.care.occurrence"]
         for rule in rules.with_env(env):
-            rule._retract_outdated(now)
-            while rule._remind_batch(now, 500):
-                pass
+            rule._plan_rule(now)
+        while days := Occurrence._call_due(now, 500):
+            Occurrence.browse(days)._take_steps(days)
 
-    due = env["crm.contract"].search_count([("date_end", "<", "+90d")])
+    due = env["crm.contract"].search_count([("date_end", "<", "+91d")])
     case = f"reminders: {due} due of {stage.sizes.contracts} contracts"
     floor = _sql(REMINDER_FLOOR)
     costs = compare(

@@ -70,7 +70,10 @@ RULES = {
 
 
 def migrate(cr, version):
-    """Turn date reminders into care rules; what was reminded of is not repeated."""
+    """Turn date reminders into care rules; what was reminded of is not repeated.
+
+    At the end, as reminders may be about documents of any module.
+    """
     env = Environment(cr, SUPERUSER_ID, {})
     for name, domain in RULES.items():
         rule = env.ref(f"crm_relations.{name}", raise_if_not_found=False)
@@ -160,15 +163,17 @@ def _name(env, group, rule):
 
 
 def _remove(env):
-    """Delete what an update keeps because people may have changed it."""
-    for name in (
-        "crm_date_reminder_cron",
-        "crm_date_reminder_rule_company",
-        "crm_date_reminder_log_rule_company",
-    ):
-        record = env.ref(f"crm_relations.{name}", raise_if_not_found=False)
-        if record:
-            record.unlink()
+    """Delete what an update keeps: what people may have changed, and the tables."""
+    cron = env.ref("crm_relations.crm_date_reminder_cron", raise_if_not_found=False)
+    if cron:
+        action = cron.ir_actions_server_id
+        cron.unlink()
+        action.unlink()
+    for name in ("crm_date_reminder_rule_company", "crm_date_reminder_log_rule_company"):
+        rule = env.ref(f"crm_relations.{name}", raise_if_not_found=False)
+        if rule:
+            rule.unlink()
     env["ir.model.data"].search(
         [("model", "in", ("crm.date.reminder", "crm.date.reminder.log"))]
     ).unlink()
+    env.cr.execute("DROP TABLE crm_date_reminder_log; DROP TABLE crm_date_reminder")
