@@ -103,6 +103,7 @@ def _convert(env, group):
             },
             "name": next(iter(group["name"].values())),
             "trigger": "date",
+            "sequence": 110,
             "days": 0,
             "lead_days": days[0],
             "shift": "none",
