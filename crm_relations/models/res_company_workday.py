@@ -77,6 +77,16 @@ class ResCompany(models.Model):
             off.update(_list_days(begin.date(), last.date()))
         return set(_list_days(bounds[0].date(), bounds[1].date())) - off
 
+    def _get_relation_days_off(self, start, end):
+        """Return the days from ``start`` to ``end``, included, on which we do not work.
+
+        Where nobody works within a year these are none: what is due would wait forever.
+
+        :rtype: set[datetime.date]
+        """
+        moved = self._shift_relation_days(start, end, "after")
+        return {day for day, working in moved.items() if day != working}
+
     def _shift_relation_days(self, start, end, how):
         """Return for each day from ``start`` to ``end``, included, the day to act on.
 
