@@ -5,8 +5,8 @@ import pytz
 
 from odoo import models
 
-# How far from a day the next working day is looked for.
-REACH = timedelta(366)
+# How far from a day the next working day is looked for: mostly it is near.
+REACHES = (timedelta(31), timedelta(366))
 # Time off ends a second before the day does: what is left of it is no work.
 SHORTEST_WORK = timedelta(minutes=1)
 SHIFTS = ("none", "before", "after", "nearest")
@@ -102,7 +102,10 @@ class ResCompany(models.Model):
             raise ValueError(f"Unknown way to shift days: {how}")
         if how == "none":
             return dict(zip(days, days, strict=True))
-        workdays = sorted(self._get_relation_workdays(start - REACH, end + REACH))
+        for reach in REACHES:
+            workdays = sorted(self._get_relation_workdays(start - reach, end + reach))
+            if workdays and workdays[0] <= start and workdays[-1] >= end:
+                break
         return {day: _get_shifted(workdays, day, how) for day in days}
 
 
