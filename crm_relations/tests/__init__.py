@@ -5,6 +5,7 @@ from . import test_crm_care_concurrency
 from . import test_crm_care_performance
 from . import test_crm_care_plan
 from . import test_crm_care_property
+from . import test_crm_care_property_rules
 from . import test_crm_care_report
 from . import test_crm_care_rule
 from . import test_crm_care_workday

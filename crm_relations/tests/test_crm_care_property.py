@@ -237,9 +237,7 @@ class TestCareClocks(CareCommon):
                 for hour_from, hour_to in WINDOWS
             )
         )
-        cls.rules = cls.messages | cls._create_rule(
-            start=date(2011, 1, 1), daily_cap=0
-        )
+        cls.rules = cls.messages | cls._create_rule(start=date(2011, 1, 1), daily_cap=0)
 
     def _get_first(self, care, clocks):
         """Return the first moment at which a step may be taken.
