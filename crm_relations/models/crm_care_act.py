@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 import psycopg2
 
@@ -16,7 +17,8 @@ TASK_AHEAD = 1
 REASON_SIZE = 200
 
 # What is due on the day of whoever is responsible, the most important customers first
-# and not more for anybody than the rule allows on one day.
+# and not more for anybody than the rule allows on one day. Days off of the company are
+# left out, unless the rule counts on the day itself.
 CALL = """
     WITH staff AS MATERIALIZED (
         SELECT member.id, local.moment::date AS today,
@@ -45,7 +47,10 @@ CALL = """
           JOIN staff ON staff.id = occurrence.user_id
      LEFT JOIN res_partner person ON person.id = occurrence.partner_id
      LEFT JOIN res_partner customer ON customer.id = person.commercial_partner_id
-         WHERE occurrence.step_id IS NOT NULL
+     LEFT JOIN (%(days_off)s) AS off(company_id, day)
+            ON off.company_id = occurrence.company_id AND off.day = staff.today
+           AND rule.shift <> 'none'
+         WHERE occurrence.step_id IS NOT NULL AND off.day IS NULL
            AND rule.date_start IS NOT NULL AND rule.active
            AND occurrence.date_step <= %(now)s::date + 2
            AND occurrence.date_step
@@ -134,11 +139,42 @@ class CrmCareOccurrence(models.Model):
         self.env.flush_all()
         weekdays = SQL(", ").join(SQL.identifier("rule", day) for day in WEEKDAYS)
         rows = self.env.execute_query(
-            SQL(CALL, now=now, limit=limit, ahead=TASK_AHEAD, weekdays=weekdays)
+            SQL(
+                CALL,
+                now=now,
+                limit=limit,
+                ahead=TASK_AHEAD,
+                weekdays=weekdays,
+                days_off=self._select_days_off(now),
+            )
         )
         days = dict(rows)
         locked = self.env.execute_query(SQL(LOCK, list(days)))
         return {care_id: days[care_id] for (care_id,) in sorted(locked)}
+
+    @api.model
+    def _select_days_off(self, now):
+        """Return the days off, around the world, of companies that have care to do."""
+        first, last = (now + timedelta(days=days) for days in (-1, 1))
+        groups = self._read_group(
+            [
+                ("date_step", "<=", last.date() + timedelta(days=TASK_AHEAD)),
+                ("step_id", "!=", False),
+                ("rule_id.shift", "!=", "none"),
+                ("company_id", "!=", False),
+            ],
+            ["company_id"],
+        )
+        rows = [
+            (company.id, day)
+            for [company] in groups
+            for day in company._get_relation_days_off(first.date(), last.date())
+        ]
+        return SQL(
+            "SELECT * FROM unnest(%s::int[], %s::date[])",
+            [company_id for company_id, _day in rows],
+            [day for _company_id, day in rows],
+        )
 
     def _take_steps(self, days):
         """Take the next step of each.

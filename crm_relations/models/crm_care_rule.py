@@ -100,6 +100,8 @@ class CrmCareRule(models.Model):
         string="On Days Off",
         required=True,
         default="before",
+        help="When to act if the day is none on which the company works. What had to"
+        " wait is done on a working day, too, unless it is done on the day itself.",
     )
 
     # For whom

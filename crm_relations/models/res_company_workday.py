@@ -5,8 +5,8 @@ import pytz
 
 from odoo import models
 
-# How far from a day the next working day is looked for.
-REACH = timedelta(366)
+# How far from a day the next working day is looked for: mostly it is near.
+REACHES = (timedelta(31), timedelta(366))
 # Time off ends a second before the day does: what is left of it is no work.
 SHORTEST_WORK = timedelta(minutes=1)
 SHIFTS = ("none", "before", "after", "nearest")
@@ -77,6 +77,16 @@ class ResCompany(models.Model):
             off.update(_list_days(begin.date(), last.date()))
         return set(_list_days(bounds[0].date(), bounds[1].date())) - off
 
+    def _get_relation_days_off(self, start, end):
+        """Return the days from ``start`` to ``end``, included, on which we do not work.
+
+        Where nobody works within a year these are none: what is due would wait forever.
+
+        :rtype: set[datetime.date]
+        """
+        moved = self._shift_relation_days(start, end, "after")
+        return {day for day, working in moved.items() if day != working}
+
     def _shift_relation_days(self, start, end, how):
         """Return for each day from ``start`` to ``end``, included, the day to act on.
 
@@ -92,7 +102,10 @@ class ResCompany(models.Model):
             raise ValueError(f"Unknown way to shift days: {how}")
         if how == "none":
             return dict(zip(days, days, strict=True))
-        workdays = sorted(self._get_relation_workdays(start - REACH, end + REACH))
+        for reach in REACHES:
+            workdays = sorted(self._get_relation_workdays(start - reach, end + reach))
+            if workdays and workdays[0] <= start and workdays[-1] >= end:
+                break
         return {day: _get_shifted(workdays, day, how) for day in days}
 
 

@@ -6,8 +6,10 @@ from . import test_crm_care_document
 from . import test_crm_care_performance
 from . import test_crm_care_plan
 from . import test_crm_care_property
+from . import test_crm_care_property_rules
 from . import test_crm_care_report
 from . import test_crm_care_rule
+from . import test_crm_care_workday
 from . import test_crm_code_scheme
 from . import test_crm_competitor
 from . import test_crm_contract

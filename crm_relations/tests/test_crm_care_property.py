@@ -3,8 +3,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 from unittest.mock import patch
 
+import pytz
 from borax.calendars.lunardate import LCalendars, LunarDate
 
+from odoo.api import SUPERUSER_ID
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -15,6 +17,23 @@ START = date(2026, 1, 1)
 DAYS = 440
 STEP = 5
 HORIZON = 14
+# On these days the clocks are changed there, or never. Some are changed at midnight,
+# some by half an hour, and of one day there was nothing at all.
+CLOCKS = (
+    ("America/New_York", date(2026, 3, 8)),
+    ("America/New_York", date(2026, 11, 1)),
+    ("Europe/Berlin", date(2026, 3, 29)),
+    ("Europe/Berlin", date(2026, 10, 25)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)),
+    ("America/Santiago", date(2026, 4, 5)),
+    ("America/Santiago", date(2026, 9, 6)),
+    ("Pacific/Apia", date(2011, 12, 30)),
+    ("Pacific/Kiritimati", date(2026, 3, 29)),
+    ("Pacific/Pago_Pago", date(2026, 3, 29)),
+)
+# When messages go out: by day, and about the hours that are left out or come twice.
+WINDOWS = ((9, 18), (0, 1), (0.5, 2), (1, 2), (2, 3), (0, 24))
 
 
 @tagged("post_install", "-at_install")
@@ -188,3 +207,98 @@ class TestCareProperty(CareCommon):
         self.assertEqual(len(tasks), len(self.people))
         self.assertEqual(tasks.relation_partner_id, self.people)
         self.assertEqual(set(self._get_care(rule).mapped("state")), {"due"})
+
+
+@tagged("post_install", "-at_install")
+class TestCareClocks(CareCommon):
+    """Over changes of the clocks, half hour by half hour."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        template = cls.env["mail.template"].create(
+            {
+                "name": "Congratulation",
+                "model_id": cls.env["ir.model"]._get_id("res.partner"),
+                "subject": "Congratulation on the clock",
+                "partner_to": "{{ object.id }}",
+            }
+        )
+        step = (0, 0, {"action": "email", "template_id": template.id})
+        cls.messages = cls.env["crm.care.rule"].union(
+            *(
+                cls._create_rule(
+                    start=date(2011, 1, 1),
+                    hour_from=hour_from,
+                    hour_to=hour_to,
+                    step_ids=[step],
+                    daily_cap=0,
+                )
+                for hour_from, hour_to in WINDOWS
+            )
+        )
+        cls.rules = cls.messages | cls._create_rule(start=date(2011, 1, 1), daily_cap=0)
+
+    def _get_first(self, care, clocks):
+        """Return the first moment at which a step may be taken.
+
+        Tasks are made as their day or the day before begins, messages are sent on the
+        day itself or later, in the hours for them.
+        """
+        rule = care.rule_id
+        message = rule in self.messages
+        first = care.date_due - timedelta(days=0 if message else 1)
+        return next(
+            moment
+            for moment, local in clocks.items()
+            if local.date() >= first
+            and (
+                not message
+                or rule.hour_from <= local.hour + local.minute / 60 < rule.hour_to
+            )
+        )
+
+    def _act_through(self, moments):
+        """Run the acting at each moment; return when each step was taken."""
+        taken = {}
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = self.env(cr=cr, user=SUPERUSER_ID, context={})
+            domain = [("rule_id", "in", self.rules.ids), ("step_id", "=", False)]
+            for moment in moments:
+                env[OCCURRENCE]._act(moment)
+                for care in env[OCCURRENCE].search(domain):
+                    taken.setdefault(care.id, moment)
+        self.env.invalidate_all()
+        return taken
+
+    def _count_done(self):
+        """Return how many tasks and messages there are."""
+        domain = [("subject", "=", "Congratulation on the clock")]
+        return len(self._get_tasks()), self.env["mail.mail"].search_count(domain)
+
+    def test_each_step_once_and_in_its_hours(self):
+        for zone, day in CLOCKS:
+            with self.subTest(zone=zone, day=day):
+                self._check_clock(pytz.timezone(zone), day)
+
+    def _check_clock(self, zone, day):
+        self.rep.tz = zone.zone
+        for partner, born in zip(self.people, (day, day + timedelta(1)), strict=True):
+            self._born(partner, born.month, born.day)
+        self._plan(self.rules, *(day - timedelta(3)).timetuple()[:4])
+        cares = self.env[OCCURRENCE].search([("rule_id", "in", self.rules.ids)])
+        self.assertEqual(len(cares), 2 * len(self.rules))
+        midnight = datetime(*(day - timedelta(1)).timetuple()[:3])
+        begin = zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+        moments = [begin + timedelta(minutes=30 * n) for n in range(-4, 154)]
+        clocks = {
+            moment: pytz.utc.localize(moment).astimezone(zone) for moment in moments
+        }
+        tasks, messages = self._count_done()
+        taken = self._act_through(moments)
+        expected = {care.id: self._get_first(care, clocks) for care in cares}
+        self.assertEqual(taken, expected)
+        self.assertEqual(
+            self._count_done(), (tasks + 2, messages + 2 * len(self.messages))
+        )
+        cares.unlink()

@@ -1,4 +1,5 @@
 import json
+from contextlib import contextmanager
 from datetime import date
 
 from psycopg2.errors import CheckViolation
@@ -193,6 +194,43 @@ class TestCarePreview(CareCommon):
         )
         self.assertEqual(wizard.line_ids.user_id, self.rep)
         self.assertFalse(self._get_care(wizard.rule_id), "Nothing is noted.")
+
+    def test_only_customers_that_the_reader_may_see(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "Not Bob",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {self.colleague.id})]",
+            }
+        )
+        wizard = self._preview(self._create_off())
+        self.assertEqual(wizard.total, 1)
+        self.assertEqual(wizard.line_ids.partner_id, self.contact)
+
+    def test_each_opening_looks_for_the_customers_once(self):
+        self._create_order(2025, 6, 1, 4)
+        self._create_order(2025, 12, 20, 4, partner=self.other_customer)
+        self._refresh()
+        rule = self._create_off(trigger="no_order", days=90)
+        Preview = self.env["crm.care.preview"].with_user(self.director)
+        Preview = Preview.with_context(default_rule_id=rule.id)
+        with self.mock_datetime_and_now("2026-03-10 10:00:00"):
+            with self._assert_one_search():
+                form = Form(Preview)
+                self.assertEqual((form.total, len(form.line_ids)), (1, 1))
+            with self._assert_one_search():
+                form.include_backlog = True
+                self.assertEqual((form.total, len(form.line_ids)), (2, 2))
+            with self._assert_one_search():
+                wizard = form.save()
+                self.assertEqual((wizard.total, len(wizard.line_ids)), (2, 2))
+
+    @contextmanager
+    def _assert_one_search(self):
+        with contextmanager(self._patchExecute)([]) as queries:
+            yield
+        searches = [query for query in queries if "AS event(partner_id" in query]
+        self.assertEqual(len(searches), 1)
 
     def test_backlog(self):
         self._create_order(2025, 6, 1, 4)

@@ -12,6 +12,7 @@ from ..models.crm_care_rule import CALENDAR_TRIGGERS
 WEEKS = 6
 SHOWN = 80
 
+# The occasions of each week and the first ones of all, of one run.
 PREVIEW = """
     WITH candidate AS MATERIALIZED (%(candidates)s),
     wanted AS (
@@ -31,20 +32,23 @@ PREVIEW = """
                       AND known.period_key = wanted.period_key
                       AND known.state NOT IN ('planned', 'due')
                )
+    ),
+    weekly AS (
+        SELECT (day - %(today)s) / 7 AS week, count(*) AS number,
+               count(*) FILTER (WHERE date_due < %(today)s) AS late
+          FROM fresh
+      GROUP BY 1
+    ),
+    shown AS (
+        SELECT partner_id, user_id, date_event, day AS date_due, res_model, res_id
+          FROM fresh
+      ORDER BY day, date_event, partner_id, res_id
+         LIMIT %(limit)s
     )
-"""
-WEEKLY = """
-    %(preview)s
-    SELECT (day - %(today)s) / 7, count(*), count(*) FILTER (WHERE date_due < %(today)s)
-      FROM fresh
-  GROUP BY 1
-"""
-FIRST = """
-    %(preview)s
-    SELECT partner_id, user_id, date_event, day, res_model, res_id
-      FROM fresh
-  ORDER BY day, date_event, partner_id, res_id
-     LIMIT %(limit)s
+    SELECT (SELECT json_agg(ARRAY[week, number, late]) FROM weekly),
+           (SELECT json_agg(
+                shown ORDER BY date_due, date_event, partner_id, res_id
+            ) FROM shown)
 """
 
 
@@ -65,15 +69,19 @@ class CrmCarePreview(models.TransientModel):
         help="Also customers for whom the day has come already. They are done at most"
         " so many a day as the rule allows, the most important ones first.",
     )
-    total = fields.Integer(compute="_compute_preview")
-    late_count = fields.Integer(compute="_compute_preview")
-    late_note = fields.Char(compute="_compute_preview")
-    weeks = fields.Text(compute="_compute_preview")
+    # All of one statement, hence all stored as the lines are; and for the reader only.
+    total = fields.Integer(compute="_compute_preview", store=True, compute_sudo=False)
+    late_count = fields.Integer(
+        compute="_compute_preview", store=True, compute_sudo=False
+    )
+    late_note = fields.Char(compute="_compute_preview", store=True, compute_sudo=False)
+    weeks = fields.Text(compute="_compute_preview", store=True, compute_sudo=False)
     line_ids = fields.One2many(
         "crm.care.preview.line",
         "wizard_id",
-        compute="_compute_line_ids",
+        compute="_compute_preview",
         store=True,
+        compute_sudo=False,
     )
 
     @api.depends("rule_id")
@@ -85,34 +93,14 @@ class CrmCarePreview(models.TransientModel):
     @api.depends("rule_id", "include_backlog")
     def _compute_preview(self):
         for wizard in self:
-            counts = wizard._count_weeks()
+            counts, rows = wizard._read_preview()
             wizard.total = sum(count for count, _late in counts.values())
             wizard.late_count = sum(late for _count, late in counts.values())
             wizard.late_note = wizard._get_late_note()
             wizard.weeks = wizard._prepare_chart(counts)
-
-    @api.depends("rule_id", "include_backlog")
-    def _compute_line_ids(self):
-        for wizard in self:
-            wizard.line_ids = [fields.Command.clear()] + [
-                fields.Command.create(
-                    {
-                        "partner_id": partner_id,
-                        "user_id": user_id,
-                        "date_event": date_event,
-                        "date_due": date_due,
-                        "res_model": res_model,
-                        "res_id": res_id,
-                    }
-                )
-                for (
-                    partner_id,
-                    user_id,
-                    date_event,
-                    date_due,
-                    res_model,
-                    res_id,
-                ) in wizard._read_first()
+            wizard.line_ids = [
+                fields.Command.clear(),
+                *(fields.Command.create(values) for values in rows),
             ]
 
     # ------------------------------------------------------------
@@ -130,8 +118,14 @@ class CrmCarePreview(models.TransientModel):
     # BUSINESS
     # ------------------------------------------------------------
 
-    def _select_preview(self):
-        """Return what the rule would note, as the reader may see the customers."""
+    def _read_preview(self):
+        """Return what the rule would note, as the reader may see the customers.
+
+        :return: ``{week: (occasions, those whose day has come)}`` from this day on, and
+            the values of the first lines
+        """
+        if not self.rule_id:
+            return {}, []
         rule = self.rule_id.with_context(active_test=True)
         today = rule._get_today(fields.Datetime.now())
         first = rule._get_first_event(
@@ -139,7 +133,7 @@ class CrmCarePreview(models.TransientModel):
         )
         last = today + timedelta(weeks=WEEKS) - timedelta(days=1)
         self.env.flush_all()
-        return SQL(
+        preview = SQL(
             PREVIEW,
             candidates=rule._select_candidates(min(first, today), last),
             subject=rule._get_subject(),
@@ -147,21 +141,11 @@ class CrmCarePreview(models.TransientModel):
             first=first,
             last=last,
             today=today,
-        ), today
-
-    def _count_weeks(self):
-        """Return ``{week: (occasions, those whose day has come)}`` from this day on."""
-        if not self.rule_id:
-            return {}
-        preview, today = self._select_preview()
-        rows = self.env.execute_query(SQL(WEEKLY, preview=preview, today=today))
-        return {week: (count, late) for week, count, late in rows}
-
-    def _read_first(self):
-        if not self.rule_id:
-            return []
-        preview, _today = self._select_preview()
-        return self.env.execute_query(SQL(FIRST, preview=preview, limit=SHOWN))
+            limit=SHOWN,
+        )
+        [(weekly, shown)] = self.env.execute_query(preview)
+        counts = {week: (number, late) for week, number, late in weekly or []}
+        return counts, shown or []
 
     def _get_late_note(self):
         """Return what happens to those whose day has come already, if there are any."""
