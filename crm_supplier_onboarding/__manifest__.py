@@ -1,6 +1,6 @@
 {
     "name": "Supplier Onboarding",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Purchase",
     "summary": "Survey, evaluate, approve and register suppliers",
     "author": "Relations and Onboarding contributors",
@@ -60,6 +60,7 @@
         "views/res_config_settings_contracting_views.xml",
         "report/supplier_application_report.xml",
         "security/supplier_document_security.xml",
+        "security/crm_care_security.xml",
         "data/supplier_document_data.xml",
         "views/supplier_document_type_views.xml",
         "views/supplier_document_views.xml",
@@ -73,6 +74,7 @@
         "security/supplier_interview_security.xml",
         "data/supplier_interview_data.xml",
         "views/supplier_interview_views.xml",
+        "views/crm_care_rule_views.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -229,7 +229,7 @@ class TestCarePreview(CareCommon):
     def _assert_one_search(self):
         with contextmanager(self._patchExecute)([]) as queries:
             yield
-        searches = [query for query in queries if "AS event(partner_id" in query]
+        searches = [query for query in queries if "AS event(" in query]
         self.assertEqual(len(searches), 1)
 
     def test_backlog(self):

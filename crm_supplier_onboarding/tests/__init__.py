@@ -37,6 +37,7 @@ from . import test_approval_wizard
 from . import test_approval_link
 from . import test_contracting_concurrency
 from . import test_document_concurrency
+from . import test_security_care
 from . import test_security_document
 from . import test_supplier_document
 from . import test_supplier_document_checklist
