@@ -8,13 +8,17 @@ class MailActivity(models.Model):
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         # Core unlinks activities whose document is gone: those are no interactions.
         done = self.exists()
-        cared = self.env["crm.care.occurrence"]._finish_tasks(done, feedback)
+        # Tasks of care are made by a job: what people plan themselves is none.
+        cared = self.env["crm.care.occurrence"]._finish_tasks(
+            done.filtered("automated"), feedback
+        )
         (done - cared)._queue_interactions(feedback)
         return result
 
     def unlink(self):
         # What somebody cancels is not wanted, and not done later either.
-        self.env["crm.care.occurrence"]._skip_cancelled_tasks(self)
+        automated = self.filtered("automated")
+        self.env["crm.care.occurrence"]._skip_cancelled_tasks(automated)
         return super().unlink()
 
     def _queue_interactions(self, feedback):

@@ -267,3 +267,22 @@ class ResPartner(models.Model):
 
     def _follow_into_company(self):
         """Called for people who had no company when they got one; override to add."""
+
+    def _count_by_customer(self, model, domain, fname="commercial_partner_id"):
+        """Count, as the reader may see them, the documents of the customers of these.
+
+        :param str fname: the field that names the customer of a document
+        :return: the number by each of these, whether customer or contact
+        """
+        customers = self.commercial_partner_id._origin
+        counts = dict(
+            self.env[model]._read_group(
+                Domain(fname, "in", customers.ids) & Domain(domain),
+                [fname],
+                ["__count"],
+            )
+        )
+        return {
+            partner: counts.get(partner.commercial_partner_id._origin, 0)
+            for partner in self
+        }

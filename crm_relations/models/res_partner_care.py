@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .crm_care_occurrence import OPEN_STATES
+
 
 class ResPartner(models.Model):
     """Customers who are cared for, or rather not."""
@@ -21,21 +23,11 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_care_count(self):
-        customers = self.commercial_partner_id._origin
-        groups = self.env["crm.care.occurrence"]._read_group(
-            [
-                ("partner_id.commercial_partner_id", "in", customers.ids),
-                ("state", "in", ("planned", "due")),
-            ],
-            ["partner_id"],
-            ["__count"],
+        counts = self._count_by_customer(
+            "crm.care.occurrence", [("state", "in", OPEN_STATES)]
         )
-        counts = dict.fromkeys(customers, 0)
-        for partner, count in groups:
-            counts[partner.commercial_partner_id] += count
         for partner in self:
-            customer = partner.commercial_partner_id._origin
-            partner.care_count = counts.get(customer, 0)
+            partner.care_count = counts[partner]
 
     @api.readonly
     def action_view_care(self):

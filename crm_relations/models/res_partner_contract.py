@@ -15,19 +15,9 @@ class ResPartner(models.Model):
     )
 
     def _compute_relation_contract_count(self):
-        counts = dict(
-            self.env["crm.contract"]._read_group(
-                [
-                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                    ("is_replaced", "=", False),
-                ],
-                ["commercial_partner_id"],
-                ["__count"],
-            )
-        )
+        counts = self._count_by_customer("crm.contract", [("is_replaced", "=", False)])
         for partner in self:
-            customer = partner.commercial_partner_id._origin
-            partner.relation_contract_count = counts.get(customer, 0)
+            partner.relation_contract_count = counts[partner]
 
     def _follow_into_company(self):
         """Hand the contracts of these partners to what is their customer now."""

@@ -14,17 +14,9 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_relation_task_count(self):
-        customers = self.commercial_partner_id._origin
-        counts = dict(
-            self.env["mail.activity"]._read_group(
-                [("relation_customer_id", "in", customers.ids)],
-                ["relation_customer_id"],
-                ["__count"],
-            )
-        )
+        counts = self._count_by_customer("mail.activity", [], "relation_customer_id")
         for partner in self:
-            customer = partner.commercial_partner_id._origin
-            partner.relation_task_count = counts.get(customer, 0)
+            partner.relation_task_count = counts[partner]
 
     @api.readonly
     def action_view_relation_tasks(self):

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import datetime
 
 from odoo.tests import tagged, users
@@ -112,3 +113,35 @@ class TestCarePerformance(CareCommon):
         self.assertLessEqual(
             self._count_queries(lambda: partners[:40].mapped("care_count")), cost
         )
+
+    def _create_own_task(self):
+        return self.env["mail.activity"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.contact.id,
+                "user_id": self.rep.id,
+            }
+        )
+
+    def _catch_care_queries(self, function):
+        """Return the queries of a call that look at care."""
+        self.env.invalidate_all()
+        with contextmanager(self._patchExecute)([]) as queries:
+            function()
+        return [query for query in queries if "crm_care_occurrence" in query]
+
+    @users("relations_rep")
+    def test_own_task_costs_nothing_more(self):
+        for name in ("action_done", "unlink"):
+            with self.subTest(name=name):
+                own = self._create_own_task()
+                self.assertFalse(self._catch_care_queries(getattr(own, name)))
+
+    def test_task_of_care_is_looked_up(self):
+        rule = self._create_rule_for(2)
+        self._plan(rule, 2026, 3, 10)
+        done, cancelled = self._act(2026, 3, 20, 4)
+        self.assertTrue(self._catch_care_queries(done.action_done))
+        self.assertTrue(self._catch_care_queries(cancelled.unlink))
+        states = self._get_care(rule).mapped("state")
+        self.assertEqual(sorted(states), ["done", "skipped"])
