@@ -62,6 +62,7 @@ from . import crm_timeline_mixin
 from . import crm_timeline_mixin_contract
 from . import crm_working_day
 from . import ir_attachment
+from . import ir_model
 from . import mail_activity
 from . import mail_activity_mixin
 from . import mail_activity_task
@@ -83,5 +84,6 @@ from . import crm_care_plan
 from . import crm_care_step
 from . import crm_care_occurrence
 from . import crm_care_act
+from . import crm_care_act_app
 from . import sale_order
 from . import sale_order_contract
