@@ -82,5 +82,6 @@ from . import crm_care_plan
 from . import crm_care_step
 from . import crm_care_occurrence
 from . import crm_care_act
+from . import crm_care_act_app
 from . import sale_order
 from . import sale_order_contract

@@ -56,7 +56,7 @@ CALL = """
            AND occurrence.date_step
                <= staff.today + CASE step.action WHEN 'task' THEN %(ahead)s ELSE 0 END
            AND (ARRAY[%(weekdays)s])[staff.weekday]
-           AND (step.action NOT IN ('email', 'sms')
+           AND (step.action NOT IN ('email', 'sms', 'survey', 'loyalty')
                 OR staff.hour >= rule.hour_from AND staff.hour < rule.hour_to)
     ),
     free AS (
@@ -346,15 +346,20 @@ class CrmCareOccurrence(models.Model):
 
     def _do_email(self, step):
         """Send the template to those who have an address and did not refuse mail."""
-        without = self.filtered(lambda care: not care.partner_id.email_normalized)
-        refused = (self - without).filtered(lambda care: care.partner_id.is_blacklisted)
-        reached = self - without - refused
+        reached, tasks = self._split_by_email(step)
         if reached:
             step.template_id.send_mail_batch(reached._get_targets().ids)
             reached._log_interactions(step.template_id.name, channel="email")
-        return self._hand_over(
+        return tasks
+
+    def _split_by_email(self, step):
+        """Return whom an e-mail reaches, and the tasks made for all the others."""
+        without = self.filtered(lambda care: not care.partner_id.email_normalized)
+        refused = (self - without).filtered(lambda care: care.partner_id.is_blacklisted)
+        tasks = self._hand_over(
             step, without, self.env._("no e-mail address")
         ) | self._hand_over(step, refused, self.env._("wants no e-mail"))
+        return self - without - refused, tasks
 
     def _do_sms(self, step):
         """Send the text to those who have a number and did not refuse texts."""
