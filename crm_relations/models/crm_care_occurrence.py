@@ -109,9 +109,15 @@ class CrmCareOccurrence(models.Model):
     def _compute_display_name(self):
         for occurrence in self:
             rule, partner = occurrence.rule_id, occurrence.partner_id
-            occurrence.display_name = partner and self.env._(
-                "%(rule)s: %(customer)s", rule=rule.name, customer=partner.display_name
-            ) or rule.name
+            occurrence.display_name = (
+                partner
+                and self.env._(
+                    "%(rule)s: %(customer)s",
+                    rule=rule.name,
+                    customer=partner.display_name,
+                )
+                or rule.name
+            )
 
     @api.depends("state", "date_due")
     @api.depends_context("tz")

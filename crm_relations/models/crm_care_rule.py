@@ -172,8 +172,8 @@ class CrmCareRule(models.Model):
     _days_limit = models.Constraint(
         "CHECK (days <= 3650 AND gap_days <= 365 AND lead_days <="
         " CASE trigger WHEN 'date' THEN 3650 ELSE 90 END)",
-        "At most ten years after something, a gap of 365 days, and 90 days ahead of what"
-        " comes each year.",
+        "At most ten years after something, a gap of 365 days, and 90 days ahead of"
+        " what comes each year.",
     )
     _interval_positive = models.Constraint(
         "CHECK (interval_factor >= 0)", "An interval cannot be negative."
@@ -374,7 +374,9 @@ class CrmCareRule(models.Model):
         """Return the companies whose days count."""
         self.ensure_one()
         # sudo: only days and time zones of companies are read.
-        return self.company_id or self.env["res.company"].sudo().search([])
+        return self.company_id or self.env["res.company"].sudo().search(
+            [("active", "=", True)]
+        )
 
     def _get_steps(self):
         """Return the steps in their order, also those just entered."""

@@ -7,6 +7,7 @@ TARGETS = {"survey": "survey.survey", "loyalty": "loyalty.program"}
 # Loyalty programs whose cards and coupons can be given to somebody.
 CARD_PROGRAMS = ("coupons", "gift_card", "ewallet", "loyalty", "next_order_coupons")
 
+
 class CrmCareStep(models.Model):
     """One thing that a care rule does, some days after the one before."""
 

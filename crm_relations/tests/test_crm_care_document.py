@@ -72,7 +72,10 @@ class TestCareDocument(CareDocumentCommon):
             with self.subTest(day=day):
                 made = self._remind(*day, 10)
                 self.assertEqual(len(made), number)
-                self.assertEqual(self._get_tasks()[:1].user_id.ids, [self.rep.id][: len(self._get_tasks())])
+                self.assertEqual(
+                    self._get_tasks()[:1].user_id.ids,
+                    [self.rep.id][: len(self._get_tasks())],
+                )
         self.assertEqual(len(self._get_tasks()), 1, "Each step takes the last's place.")
         self.assertEqual(len(self._get_care(self.rule)), 1)
 
@@ -315,9 +318,7 @@ class TestCareDocument(CareDocumentCommon):
             }
         )
         step = (0, 0, {"action": "server", "server_action_id": action.id})
-        self._remind(
-            2026, 6, 30, 3, rule=self._create_document_rule(step_ids=[step])
-        )
+        self._remind(2026, 6, 30, 3, rule=self._create_document_rule(step_ids=[step]))
         self.assertEqual(self.lead.referred, "reminded")
 
     @mute_logger("odoo.addons.crm_relations.models.crm_care_plan")
@@ -600,8 +601,12 @@ class TestCareDocumentRule(CareDocumentCommon):
 
     def test_goes_with_the_app_of_its_documents(self):
         model = self.env["ir.model"].create(
-            {"name": "Permit", "model": "x_permit", "is_mail_thread": True,
-             "is_mail_activity": True}
+            {
+                "name": "Permit",
+                "model": "x_permit",
+                "is_mail_thread": True,
+                "is_mail_activity": True,
+            }
         )
         self.env["ir.model.fields"].create(
             {"name": "x_end", "model_id": model.id, "ttype": "date"}

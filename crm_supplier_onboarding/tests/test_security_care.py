@@ -13,7 +13,9 @@ class TestSecurityCare(DocumentCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rule = cls.env.ref("crm_supplier_onboarding.crm_care_rule_supplier_document")
+        cls.rule = cls.env.ref(
+            "crm_supplier_onboarding.crm_care_rule_supplier_document"
+        )
         cls.sales_rule = cls.env.ref("crm_relations.crm_care_rule_birthday")
         cls.seller = cls._new_user("seller", "sales_team.group_sale_manager")
         cls.both = cls._new_user(

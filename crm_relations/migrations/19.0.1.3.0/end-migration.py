@@ -170,7 +170,10 @@ def _remove(env):
         action = cron.ir_actions_server_id
         cron.unlink()
         action.unlink()
-    for name in ("crm_date_reminder_rule_company", "crm_date_reminder_log_rule_company"):
+    for name in (
+        "crm_date_reminder_rule_company",
+        "crm_date_reminder_log_rule_company",
+    ):
         rule = env.ref(f"crm_relations.{name}", raise_if_not_found=False)
         if rule:
             rule.unlink()
