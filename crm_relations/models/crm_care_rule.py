@@ -16,7 +16,13 @@ WEEKDAYS = (
     "sunday",
 )
 # A day in the life of a customer: it passes, and comes again.
-CALENDAR_TRIGGERS = ("birthday", "festival", "anniversary", "first_order_anniversary")
+CALENDAR_TRIGGERS = (
+    "birthday",
+    "festival",
+    "anniversary",
+    "first_order_anniversary",
+    "contract_anniversary",
+)
 
 
 class CrmCareRule(models.Model):
@@ -183,6 +189,7 @@ class CrmCareRule(models.Model):
             "festival": self.env._("Festival"),
             "anniversary": self.env._("Anniversary of the First Contact"),
             "first_order_anniversary": self.env._("Anniversary of the First Order"),
+            "contract_anniversary": self.env._("Anniversary of the First Contract"),
             "first_order": self.env._("Days After the First Order"),
             "order": self.env._("Days After Each Order"),
             "contract": self.env._("Days After a Contract Was Signed"),
