@@ -17,7 +17,12 @@ WEEKDAYS = (
 )
 # A day in the calendar: it passes, whether anybody acted or not.
 CALENDAR_TRIGGERS = (
-    *("birthday", "festival", "anniversary", "first_order_anniversary", "date"),
+    "birthday",
+    "festival",
+    "anniversary",
+    "first_order_anniversary",
+    "contract_anniversary",
+    "date",
 )
 # The occasion is a document's, whoever its customer is in the end.
 DOCUMENT_TRIGGERS = ("order", "delivery", "contract", "date")
@@ -192,6 +197,7 @@ class CrmCareRule(models.Model):
             "festival": self.env._("Festival"),
             "anniversary": self.env._("Anniversary of the First Contact"),
             "first_order_anniversary": self.env._("Anniversary of the First Order"),
+            "contract_anniversary": self.env._("Anniversary of the First Contract"),
             "first_order": self.env._("Days After the First Order"),
             "order": self.env._("Days After Each Order"),
             "contract": self.env._("Days After a Contract Was Signed"),

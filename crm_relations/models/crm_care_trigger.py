@@ -26,7 +26,7 @@ CROSS JOIN (%(days)s) AS day(calendar, month, day, leap, date, key)
      WHERE day.calendar = %(calendar)s
        AND day.month = %(month)s AND day.day = %(day)s AND NOT day.leap
 """
-# Days of the first contact and of the first order come again each year.
+# Days of the first contact, order and contract come again each year.
 ANNIVERSARIES = """
     SELECT known.id, day.key, day.date, NULL, NULL::int
       FROM (%(known)s) AS known(id, date)
@@ -45,6 +45,14 @@ FIRST_ORDERS = """
       FROM (%(partners)s) partner
       JOIN crm_partner_metric metric ON metric.partner_id = partner.id
      WHERE metric.company_id = %(company)s
+"""
+FIRST_CONTRACTS = """
+    SELECT partner.id,
+           (min(contract.signed_at) AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+      FROM (%(partners)s) partner
+      JOIN crm_contract contract ON contract.commercial_partner_id = partner.id
+     WHERE contract.company_id = %(company)s AND contract.signed_at IS NOT NULL
+  GROUP BY partner.id
 """
 AFTER_FIRST_ORDER = """
     SELECT first.id, 'first', first.date + %(days)s, NULL, NULL::int
@@ -199,6 +207,15 @@ class CrmCareRule(models.Model):
 
     def _select_first_order_anniversary_events(self, partners, days):
         known = SQL(FIRST_ORDERS, partners=partners, company=self.company_id.id)
+        return SQL(ANNIVERSARIES, known=known, days=days)
+
+    def _select_contract_anniversary_events(self, partners, days):
+        known = SQL(
+            FIRST_CONTRACTS,
+            partners=partners,
+            company=self.company_id.id,
+            tz=self._get_tz(),
+        )
         return SQL(ANNIVERSARIES, known=known, days=days)
 
     def _select_first_order_events(self, partners, days):

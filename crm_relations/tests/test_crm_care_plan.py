@@ -324,12 +324,73 @@ class TestCareTriggers(CareCommon):
             self._get_days(contact), [(self.other_customer, date(2026, 3, 17))]
         )
 
-    def test_no_anniversary_in_the_first_year(self):
-        self._create_order(2026, 3, 10, 4)
-        self._refresh()
-        rule = self._create_rule(trigger="first_order_anniversary")
+    def _create_signed(self, *moment, **values):
+        """Create a contract as if it had been signed at that moment (UTC)."""
+        contract = self.env["crm.contract"].create(
+            {
+                "name": "Valves",
+                "kind_id": self.env.ref("crm_relations.crm_contract_kind_sales").id,
+                "partner_id": self.contact.id,
+                "company_id": self.company_admin.id,
+                "date_start": "2020-01-01",
+                "date_end": "2020-12-31",
+                **values,
+            }
+        )
+        if moment:
+            contract._as_transition().signed_at = datetime(*moment)
+
+    def test_anniversary_of_the_first_contract(self):
+        # In China the fifteenth begins at 16:00 of the fourteenth.
+        self._create_signed(2024, 3, 14, 16)
+        self._create_signed(2025, 3, 17, 4, partner_id=self.customer.id)
+        self._create_signed(2024, 3, 16, 4, partner_id=self.other_customer.id)
+        self.ours.company_id = False
+        self._create_signed(
+            2023, 3, 16, 4, company_id=self.company_2.id, partner_id=self.colleague.id
+        )
+        rule = self._create_rule(trigger="contract_anniversary")
+        self._plan(rule, 2026, 3, 10, 10)
+        self.assertEqual(
+            self._get_days(rule),
+            [
+                (self.customer, date(2026, 3, 15)),
+                (self.other_customer, date(2026, 3, 16)),
+            ],
+        )
+        self.assertEqual(set(self._get_care(rule).mapped("period_key")), {"2026"})
+        self._plan(rule, 2027, 3, 10, 10)
+        keys = self._get_care(rule).filtered(lambda c: c.partner_id == self.customer)
+        self.assertEqual(keys.mapped("period_key"), ["2026", "2027"])
+
+    def test_contract_that_was_never_signed(self):
+        self._create_signed()
+        rule = self._create_rule(trigger="contract_anniversary")
         self._plan(rule, 2026, 3, 10, 10)
         self.assertFalse(self._get_care(rule))
+
+    def test_first_contract_of_29_february(self):
+        self._create_signed(2024, 2, 29, 4)
+        for leap_day, day in (
+            ("before", date(2026, 2, 28)),
+            ("after", date(2026, 3, 1)),
+        ):
+            with self.subTest(leap_day=leap_day):
+                rule = self._create_rule(
+                    trigger="contract_anniversary", leap_day=leap_day
+                )
+                self._plan(rule, 2026, 2, 20, 10)
+                self.assertEqual(self._get_days(rule), [(self.customer, day)])
+
+    def test_no_anniversary_in_the_first_year(self):
+        self._create_order(2026, 3, 10, 4)
+        self._create_signed(2026, 3, 10, 4)
+        self._refresh()
+        for trigger in ("first_order_anniversary", "contract_anniversary"):
+            with self.subTest(trigger=trigger):
+                rule = self._create_rule(trigger=trigger)
+                self._plan(rule, 2026, 3, 10, 10)
+                self.assertFalse(self._get_care(rule))
 
     def test_stop_on_order(self):
         self._born(self.contact, 3, 12)

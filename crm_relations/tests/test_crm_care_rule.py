@@ -143,6 +143,18 @@ class TestCareRule(CareCommon):
         self.assertEqual(rule.company_id, self.director.company_id)
         self.assertEqual(rule.fallback_user_id, self.director)
 
+    def test_form_of_an_anniversary(self):
+        form = Form(self.env[RULE].with_user(self.director))
+        for trigger in (
+            "anniversary",
+            "first_order_anniversary",
+            "contract_anniversary",
+        ):
+            with self.subTest(trigger=trigger):
+                form.trigger = trigger
+                self.assertTrue(form._get_modifier("days", "invisible"))
+                self.assertFalse(form._get_modifier("leap_day", "invisible"))
+
     def test_counts(self):
         self._born(self.contact, 3, 20)
         self._born(self.colleague, 3, 21)
