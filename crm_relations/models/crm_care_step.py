@@ -92,6 +92,13 @@ class CrmCareStep(models.Model):
         "CHECK (points > 0)", "A card without points is worth nothing."
     )
 
+    @api.depends("action")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["action"]._description_selection(self.env))
+        for step in self:
+            step.display_name = labels.get(step.action, False)
+
     def _compute_available_actions(self):
         absent = {action for action, name in TARGETS.items() if name not in self.env}
         actions = [value for value, _label in self._fields["action"].selection]
@@ -134,7 +141,7 @@ class CrmCareStep(models.Model):
             if step.action in TARGETS:
                 # Constraints run without access rules: only who may read a survey or
                 # a program chooses it.
-                step._get_target().with_user(self.env.user).check_access("read")
+                step.with_user(self.env.user)._get_target()
 
     def _refuse_without(self, fname):
         raise ValidationError(
@@ -182,6 +189,7 @@ class CrmCareStep(models.Model):
         """Return the survey or the program of a step, if it can be used now.
 
         :raise UserError: if not; apps are uninstalled, surveys closed and programs end
+        :raise AccessError: if the user may not read it
         """
         self.ensure_one()
         if not self.target_model:
@@ -194,6 +202,7 @@ class CrmCareStep(models.Model):
         target = self.env[self.target_model].browse(self.target_id or ()).exists()
         if not target:
             self._refuse_without("target_id")
+        target.check_access("read")
         getattr(self, f"_check_{self.action}")(target)
         return target
 

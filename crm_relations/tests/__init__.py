@@ -1,6 +1,7 @@
 from . import test_base_partner_merge
 from . import test_concurrency
 from . import test_crm_care_act
+from . import test_crm_care_apps
 from . import test_crm_care_concurrency
 from . import test_crm_care_document
 from . import test_crm_care_performance

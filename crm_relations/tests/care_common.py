@@ -40,6 +40,14 @@ class CareCommon(RelationsCommon):
         rule.date_start = start
         return rule
 
+    def _orphan(self, step):
+        """Let a step be as it is when the app that it used was uninstalled."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_care_step SET action = 'survey' WHERE id = %s", [step.id]
+        )
+        self.env.invalidate_all()
+
     def _plan(self, rule, *now):
         """Run the planning at a moment (UTC); return how many rows it wrote."""
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:

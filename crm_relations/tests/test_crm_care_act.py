@@ -449,6 +449,21 @@ class TestCareSteps(CareActCommon):
             self._act(2026, 3, 22, 2)
             self.assertFalse(self._get_congratulations())
 
+    @mute_logger("odoo.addons.crm_relations.models.crm_care_act")
+    def test_app_was_uninstalled(self):
+        """Its steps fail with a sentence; the other rules are planned and act."""
+        rule = self._create_rule()
+        self._orphan(rule.step_ids)
+        other = self._create_rule()
+        self._plan(rule | other, 2026, 3, 10, 10)
+        self.assertEqual(len(self._act(2026, 3, 20, 2)), 2)
+        care = self._get_care(rule)
+        self.assertEqual(care.mapped("state"), ["failed", "planned"])
+        self.assertEqual(
+            care[0].reason, "The step “Survey” needs an app that is not installed."
+        )
+        self.assertEqual(self._get_care(other).mapped("state"), ["due", "due"])
+
     def test_opportunity(self):
         _rule, care = self._create_planned(
             name="Birthday", step_ids=[(0, 0, {"action": "opportunity"})]

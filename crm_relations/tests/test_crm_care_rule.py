@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models.crm_care_step import TARGETS
 from .care_common import OCCURRENCE, RULE, CareCommon
 
 
@@ -80,6 +81,42 @@ class TestCareRule(CareCommon):
                 self.assertRaisesRegex(ValidationError, "needs this"),
             ):
                 self._create_rule(step_ids=[(0, 0, {"action": action})])
+
+    def test_only_what_is_installed_is_offered(self):
+        """See ``test_crm_care_apps`` for what happens where they are installed."""
+        offered = self._create_rule().step_ids.available_actions
+        for action, name in TARGETS.items():
+            installed = name in self.env
+            message = "needs this" if installed else "an app that is not installed"
+            self.assertEqual(action in offered, installed)
+            with (
+                self.subTest(action=action),
+                self.assertRaisesRegex(ValidationError, message),
+            ):
+                self._create_rule(step_ids=[(0, 0, {"action": action})])
+        for action in ("task", "email", "sms", "opportunity", "server"):
+            self.assertIn(action, offered)
+
+    def test_step_outlives_its_app(self):
+        """The rule can still be read, copied in part and changed."""
+        rule = self._create_rule(step_ids=[(0, 0, {}), (0, 0, {})])
+        step = rule.step_ids[0]
+        self._orphan(step)
+        self.assertEqual(step.display_name, "Survey")
+        spec = {"action": {}, "target_model": {}, "target_id": {"fields": {}}}
+        for user in (self.rep, self.director):
+            [values] = step.with_user(user).web_read(spec)
+            self.assertEqual(values["action"], "survey")
+        with Form(rule.with_user(self.director)) as form:
+            form.daily_cap = 3
+            with form.step_ids.edit(1) as other:
+                other.delay_days = 2
+        self.assertEqual(rule.daily_cap, 3)
+        with Form(rule.with_user(self.director)) as form:
+            with form.step_ids.edit(0) as orphan:
+                orphan.action = "task"
+        self.assertEqual(step.action, "task")
+        self.assertFalse(step.target_id)
 
     def test_template_of_another_document(self):
         template = self.env["mail.template"].create(

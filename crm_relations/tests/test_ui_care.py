@@ -25,3 +25,12 @@ class TestUiCare(UiCommon, CareCommon):
         self.env.invalidate_all()
         self.assertEqual((care.state, care.outcome), ("done", "reached"))
         self._start_tour("care_timeline", self.customer)
+
+    def test_step_whose_app_is_gone(self):
+        """It is shown; who manages rules puts something else in its place."""
+        rule = self._create_rule()
+        self._orphan(rule.step_ids)
+        self._start_tour("care_step_app_gone_read", rule)
+        self._start_tour("care_step_app_gone", rule, user=self.director)
+        self.env.invalidate_all()
+        self.assertEqual(rule.step_ids.action, "opportunity")

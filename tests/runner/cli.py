@@ -21,6 +21,7 @@ what to run (all of it without an argument):
   setup           the tests of the set-up: demo/up and this runner
   tests           the cross-addon tests in tests/
   core            Odoo's own tests of crm, sale_crm and purchase, with the addons
+  apps            the tests of the addons that want surveys and loyalty installed
   crm_relations   the tests of that addon (any addon's name)
 
 the inner loop, well under half a minute:
@@ -39,7 +40,7 @@ def parse(arguments=None):
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", nargs="*", help="lint, setup, tests, core, an addon")
+    parser.add_argument("what", nargs="*", help="lint, setup, tests, apps, core…")
     parser.add_argument("-k", metavar="EXPR", help="only tests whose name matches")
     parser.add_argument("--no-lint", action="store_true", help="leave the linters out")
     parser.add_argument("--fix", action="store_true", help="let the linters mend")
@@ -53,7 +54,7 @@ def parse(arguments=None):
     options.pytest = arguments[end + 1 :]
     if options.k:
         options.pytest += ["-k", options.k]
-    known = ["lint", "setup", "tests", "core", *own_addons()]
+    known = ["lint", "setup", "tests", "apps", "core", *own_addons()]
     unknown = [name for name in options.what if name not in known]
     if unknown:
         raise SetupError(f"{unknown[0]} is none of: {', '.join(known)}.")
@@ -69,7 +70,7 @@ def main():
     os.environ.setdefault("LC_ALL", "C.UTF-8")
     addons = [name for name in own_addons() if name in options.what]
     paths = pytest_runs.test_paths(addons, "tests" in options.what)
-    if paths:
+    if paths or "apps" in options.what:
         require_browser()
     erp = Erp.ensure(tests=True)
     counts = Counts()
@@ -78,7 +79,7 @@ def main():
         lint = pool.submit(_lint, erp, options)
         if "setup" in options.what:
             counts.add(pytest_runs.run_setup_tests(erp, options.pytest))
-        if paths or not {"lint", "core"}.isdisjoint(options.what):
+        if paths or not {"lint", "apps", "core"}.isdisjoint(options.what):
             try:
                 _run_on_database(erp, paths, options, counts)
             except OdooError as error:
@@ -112,5 +113,9 @@ def _run_on_database(erp, paths, options, counts):
         if paths:
             run = pytest_runs.run_odoo_tests
             counts.add(run(erp, name, paths, options.pytest))
+        if "apps" in options.what:
+            with databases.copy(name, "apps") as copy:
+                databases.install(copy, pytest_runs.APPS)
+                counts.add(pytest_runs.run_app_tests(erp, copy, options.pytest))
         if "core" in options.what:
             counts.add(pytest_runs.run_core_tests(erp, name, options.pytest))

@@ -42,9 +42,14 @@ def _uses_browser(item):
     return issubclass(item.cls or object, odoo.tests.common.HttpCase)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--test-tag", default="standard", help="run what has this tag")
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is tagged ``-standard``, as Odoo does."""
-    left_out = [x for x in items if "standard" not in _tags(x)]
+    """Leave out what has not the tag: what is ``-standard``, as Odoo does."""
+    tag = config.getoption("--test-tag")
+    left_out = [x for x in items if tag not in _tags(x)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [x for x in items if x not in left_out]
 

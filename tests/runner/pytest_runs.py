@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from erp import say
+from erp.addons import own_addons
 from erp.settings import REPO
 
 from .counts import Counts
@@ -26,6 +27,10 @@ CORE_TESTS = (
 # Exceeds its number of queries by two or three on a database with Odoo's demo data
 # and sale_crm: 555 of 552, the same with our addons and without.
 CORE_LEFT_OUT = "test_assign_perf_no_duplicates"
+# What our addons use where it is installed, without depending on it. The tests of that
+# are tagged "-standard" and "apps".
+APPS = ("loyalty", "survey")
+APPS_TAG = "apps"
 # All passed; nothing was collected, as a narrow run may have it.
 PYTEST_FINE = (0, 5)
 
@@ -55,6 +60,13 @@ def run_odoo_tests(erp, database, paths, arguments):
         counts.failed += skipped
         counts.skipped -= skipped
     return counts
+
+
+def run_app_tests(erp, database, arguments):
+    """Run the tests that want ``APPS``, on a database that has the addons and these."""
+    paths = test_paths(own_addons(), False)
+    arguments = ["--test-tag", APPS_TAG, *arguments]
+    return run_odoo_tests(erp, database, paths, arguments)
 
 
 def run_core_tests(erp, database, arguments):

@@ -62,3 +62,91 @@ registry.category("web_tour.tours").add("crm_relations_care_timeline", {
         },
     ],
 });
+
+const dialog = ".modal:has([name=delay_days])";
+const option = (label) => `.o_select_menu_item:contains(${label})`;
+const openStep = (label) => [
+    {
+        trigger: `.o_field_widget[name=step_ids] ${row(label)} td[name=action]`,
+        run: "click",
+    },
+    {
+        trigger: `${dialog} .o_field_widget[name=action]`,
+    },
+];
+const chooseAction = (label) => [
+    {
+        trigger: `${dialog} .o_field_widget[name=action] input`,
+        run: "click",
+    },
+    {
+        trigger: option(label),
+        run: "click",
+    },
+];
+const saveAll = [
+    {
+        trigger: `${dialog} .o_form_button_save`,
+        run: "click",
+    },
+    {
+        trigger: "body:not(:has(.modal))",
+    },
+    {
+        trigger: ".o_form_button_save:enabled",
+        run: "click",
+    },
+    {
+        trigger: ".o_form_saved",
+    },
+];
+
+registry.category("web_tour.tours").add("crm_relations_care_step_app_gone", {
+    steps: () => [
+        ...openStep("Survey"),
+        {
+            trigger: `${dialog} .o_field_widget[name=action] input`,
+            run: "click",
+        },
+        {
+            content: "What was chosen stays, what is not installed is not offered",
+            trigger: `.o_select_menu_menu:has(${option("Survey")}):has(${option(
+                "Opportunity"
+            )}):not(:has(${option("Loyalty Card")}))`,
+        },
+        {
+            trigger: option("Opportunity"),
+            run: "click",
+        },
+        ...saveAll,
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relations_care_step_app_gone_read", {
+    steps: () => [
+        ...openStep("Survey"),
+        {
+            trigger: `${dialog} .o_field_widget[name=action]:contains(Survey)`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_relations_care_step_app", {
+    steps: () => [
+        ...openStep("Task"),
+        ...chooseAction("Loyalty Card"),
+        {
+            trigger: `${dialog} .o_field_widget[name=points]`,
+        },
+        ...chooseAction("Survey"),
+        {
+            trigger: `${dialog}:not(:has([name=points])) .o_field_widget[name=target_id] input`,
+            run: "edit How Was",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(How Was It)",
+            run: "click",
+        },
+        ...saveAll,
+    ],
+});
