@@ -48,7 +48,7 @@ Every figure is a ratio to something measured in turn with it, in the same run:
 the same database without the addon, the same data in less amount, raw SQL. Times
 depend on the machine and on what else it does; the ratios hardly do.
 
-Takes about ten minutes and 3 GB of disk; --small takes one and only shows that
+Takes about twelve minutes and 3 GB of disk; --small takes one and only shows that
 everything runs.
 """
 USERS = f"""

@@ -52,7 +52,7 @@ def make_row(case, cost, name="", other=None, goal=""):
     return Row(case, cost.queries, cost.ms, name, other.queries, other.ms, goal)
 
 
-def compare(variants, rounds, repeat=1):
+def compare(variants, rounds, repeat=1, once=()):
     """Measure calls in turn, so that what else the machine does hits all alike.
 
     :param dict variants: name to ``(environment, call)``; the call is timed with the
@@ -60,12 +60,13 @@ def compare(variants, rounds, repeat=1):
         rolled back. A third element is called before, in the same transaction.
     :param int rounds: how often each is measured, after one unmeasured run
     :param int repeat: how often in one transaction
+    :param once: names of those that take minutes: only measured, in the last round
     :return: name to ``Cost`` of one transaction
     """
     seconds = {name: [] for name in variants}
     queries = {}
     for number in range(rounds + 1):
-        names = list(variants)
+        names = [name for name in variants if number == rounds or name not in once]
         if number % 2:
             names.reverse()
         for name in names:
