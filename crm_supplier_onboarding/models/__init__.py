@@ -49,6 +49,7 @@ from . import supplier_application_bank
 from . import res_partner_bank
 from . import crm_contract
 from . import supplier_application_contract
+from . import crm_care_rule
 from . import crm_code_scheme
 from . import res_partner_code
 from . import res_company_contracting
