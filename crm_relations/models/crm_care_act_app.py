@@ -7,23 +7,22 @@ class CrmCareOccurrence(models.Model):
     _inherit = "crm.care.occurrence"
 
     def _do_survey(self, step):
-        """Invite to the survey, each in their language and by whoever is responsible."""
+        """Invite to the survey, by whoever is responsible."""
         survey = step._get_target()
         reached, tasks = self._split_by_email(step)
-        groups = reached.grouped(lambda care: (care.user_id, care.partner_id.lang))
-        for (user, lang), cares in groups.items():
+        for user, cares in reached.grouped("user_id").items():
             # sudo: who chose the survey was checked then; who is responsible signs,
             # but need not be a user of surveys.
-            survey_sudo = survey.with_user(user).sudo()
-            cares._invite(survey_sudo.with_context(lang=lang or self.env.lang))
+            cares._invite(survey.with_user(user).sudo())
         reached._log_interactions(survey.title, channel="email")
         return tasks
 
     def _invite(self, survey_sudo):
         """Send invitations with what core has for many at once.
 
-        That is its answers, each with a link of its own, and its template, queued; its
-        wizard renders the mails one by one.
+        That is its answers, each with a link of its own, and its template, queued. Its
+        wizard renders the mails one by one; the layout that it adds would call the
+        answer of a customer a "Survey User Input".
         """
         env = survey_sudo.env
         answers_sudo = env["survey.user_input"]
@@ -31,9 +30,8 @@ class CrmCareOccurrence(models.Model):
             answers_sudo |= survey_sudo._create_answer(
                 partner=care.partner_id.with_env(env), check_attempts=False
             )
-        env.ref("survey.mail_template_user_input_invite").send_mail_batch(
-            answers_sudo.ids, email_layout_xmlid="mail.mail_notification_light"
-        )
+        template_sudo = env.ref("survey.mail_template_user_input_invite")
+        template_sudo.send_mail_batch(answers_sudo.ids)
 
     def _do_loyalty(self, step):
         """Give a card or coupon of the program, with the mail that it sends of it."""

@@ -309,15 +309,27 @@ class TestCareAppStep(CareAppsCommon):
 
     def test_chosen_only_by_who_may_read_it(self):
         rule = self._create_rule().with_user(self.director)
-        secret = self.survey.copy({"survey_type": "live_session"})
-        for survey in (self.survey, secret):
-            with self.assertRaises(AccessError):
-                rule.step_ids = [self._step(survey)]
+        with self.assertRaises(AccessError):
+            rule.step_ids = [self._step(self.survey)]
         self.director.group_ids += self.env.ref("survey.group_survey_user")
         rule.step_ids = [self._step(self.survey)]
         self.survey.restrict_user_ids = self.senior
         with self.assertRaises(AccessError):
             rule.step_ids = [self._step(self.survey)]
+
+    def test_in_the_cache_it_is_not_for_everybody_either(self):
+        rule = self._create_rule().with_user(self.director)
+        rule.step_ids = [self._step(self.program)]
+        self.env["ir.rule"].create(
+            {
+                "name": "Nobody",
+                "model_id": self.env["ir.model"]._get_id("loyalty.program"),
+                "domain_force": "[(0, '=', 1)]",
+            }
+        )
+        with self.assertRaises(AccessError):
+            self.program.read()
+            rule.step_ids = [self._step(self.program)]
 
     def test_read_by_who_may_not_read_it(self):
         rule = self._create_rule(step_ids=[self._step(self.survey)])
