@@ -22,9 +22,9 @@ BIRTHDAYS = """
 FESTIVALS = """
     SELECT partner.id, day.key, day.date, NULL, NULL::int
       FROM (%(partners)s) partner
-CROSS JOIN (%(days)s) AS day(calendar, month, day, leap, date, key)
-     WHERE day.calendar = %(calendar)s
-       AND day.month = %(month)s AND day.day = %(day)s AND NOT day.leap
+CROSS JOIN unnest(%(dates)s::date[], %(keys)s::text[]) AS day(date, key)
+     WHERE %(country)s::int IS NULL
+        OR COALESCE(partner.country_id, %(country)s) = %(country)s
 """
 # Days of the first contact, order and contract come again each year.
 ANNIVERSARIES = """
@@ -114,12 +114,24 @@ class CrmCareRule(models.Model):
         """
         if self.trigger == "date":
             return self._select_date_events(first, last)
-        select = getattr(self, f"_select_{self.trigger}_events")
         return SQL(
             "SELECT found.*, NULL::int, %s FROM (%s) found",
             self.company_id.id,
-            select(self._select_partners(), self._select_days(first, last)),
+            self._select_customer_events(self._select_partners(), first, last),
         )
+
+    def _select_customer_events(self, partners, first, last):
+        if self.trigger == "festival":
+            days = self.festival_id._get_days(first, last)
+            return SQL(
+                FESTIVALS,
+                partners=partners,
+                dates=[day for day, _key in days],
+                keys=[key for _day, key in days],
+                country=self.festival_id.country_id.id or None,
+            )
+        select = getattr(self, f"_select_{self.trigger}_events")
+        return select(partners, self._select_days(first, last))
 
     def _select_partners(self):
         """Return the customers that the rule is for, as the reader may see them."""
@@ -127,6 +139,7 @@ class CrmCareRule(models.Model):
         columns = (
             "id",
             "create_date",
+            "country_id",
             "relation_birth_calendar",
             "relation_birth_month",
             "relation_birth_day",
@@ -189,17 +202,6 @@ class CrmCareRule(models.Model):
 
     def _select_birthday_events(self, partners, days):
         return SQL(BIRTHDAYS, partners=partners, days=days)
-
-    def _select_festival_events(self, partners, days):
-        festival = self.festival_id
-        return SQL(
-            FESTIVALS,
-            partners=partners,
-            days=days,
-            calendar=festival.calendar,
-            month=festival.month,
-            day=festival.day,
-        )
 
     def _select_anniversary_events(self, partners, days):
         known = SQL(FIRST_CONTACTS, partners=partners, tz=self._get_tz())

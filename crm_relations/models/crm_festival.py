@@ -1,18 +1,27 @@
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.lunar import get_lunar_month_days, match_lunar_days
+from ..tools.public_holidays import get_public_holidays, split_names
 from .crm_birthday_mixin import LEAP_YEAR
 
-# A lunar day comes again within this many days: the longest lunar year has 385.
-LUNAR_YEAR_DAYS = 400
+# A day of both calendars comes again within this many days: the longest lunar year has
+# 385. A public holiday may be left out in a year, or be decreed for one only.
+YEAR_DAYS = {"solar": 400, "lunar": 400, "public": 1200}
+# Parts of a holiday, some of which bear the name of another one, too.
+SAME_HOLIDAY_DAYS = 14
+# Names of public holidays are kept in one language, whoever reads them.
+HOLIDAY_LANG = "en_US"
 
 
 class CrmFestival(models.Model):
-    """A day of the solar or the lunar year on which customers are thought of."""
+    """A day of the solar or the lunar year on which customers are thought of.
+
+    Or a public holiday, such as Qingming or Easter, whose rule the country has.
+    """
 
     _name = "crm.festival"
     _description = "Festival"
@@ -21,14 +30,17 @@ class CrmFestival(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     calendar = fields.Selection(
-        selection=[("solar", "Solar"), ("lunar", "Lunar")],
+        selection=[
+            ("solar", "Solar"),
+            ("lunar", "Lunar"),
+            ("public", "Public Holidays"),
+        ],
         required=True,
         default="solar",
         help="The calendar that month and day are counted in.",
     )
-    month = fields.Integer(required=True, aggregator=None)
+    month = fields.Integer(aggregator=None)
     day = fields.Integer(
-        required=True,
         aggregator=None,
         help="The 30th of a lunar month, and 29 February, go to the day before where "
         "there is none.",
@@ -37,7 +49,12 @@ class CrmFestival(models.Model):
         comodel_name="res.country",
         index="btree_not_null",
         ondelete="restrict",
-        help="Where the festival is on this day; leave it empty for everywhere.",
+        help="Customers of other countries are left out; leave it empty for all.",
+    )
+    holiday = fields.Char(
+        string="Public Holiday",
+        help="Its name in English, or in the language of the country, as it comes with "
+        "the import of public holidays.",
     )
     next_date = fields.Date(string="Next Time", compute="_compute_next_date")
 
@@ -45,7 +62,7 @@ class CrmFestival(models.Model):
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("calendar", "month", "day")
+    @api.depends("calendar", "month", "day", "country_id", "holiday")
     @api.depends_context("tz", "uid")
     def _compute_next_date(self):
         today = fields.Date.context_today(self)
@@ -55,14 +72,51 @@ class CrmFestival(models.Model):
             festival.next_date = not error and festival._get_next_date(today)
 
     def _get_next_date(self, today):
-        """Return when this festival is next, today included."""
+        """Return when this festival is next, today included; or False."""
         self.ensure_one()
-        if self.calendar == "solar":
-            days = (self._get_solar_date(today.year + n) for n in (0, 1))
-            return next(day for day in days if day >= today)
-        key = (self.month, self.day, False)
-        rows = match_lunar_days(today, LUNAR_YEAR_DAYS)
-        return next(row[0] for row in rows if row[2:] == key)
+        last = today + timedelta(days=YEAR_DAYS[self.calendar])
+        return min((day for day, _key in self._get_days(today, last)), default=False)
+
+    def _get_days(self, first, last):
+        """Return when this festival is in a span of days.
+
+        :return: days, each with a key that says which one of all it is: the year, as
+            the day itself may be another one when more is known
+        :rtype: list[tuple[datetime.date, str]]
+        """
+        self.ensure_one()
+        if self.calendar == "lunar":
+            key = (self.month, self.day, False)
+            rows = match_lunar_days(first, (last - first).days + 1)
+            return [(row[0], f"L{row[1]}") for row in rows if row[2:] == key]
+        days = []
+        for year in range(first.year, last.year + 1):
+            dates = (
+                self._get_holiday_dates(year)
+                if self.calendar == "public"
+                else [self._get_solar_date(year)]
+            )
+            # Some have a day of the moon twice.
+            days += [
+                (day, f"{year}-{number}" if number > 1 else str(year))
+                for number, day in enumerate(dates, 1)
+            ]
+        return [(day, key) for day, key in days if first <= day <= last]
+
+    def _get_holiday_dates(self, year):
+        """Return the first days of this holiday: once a year, for most."""
+        dates, until = [], None
+        for first, last, name in self._get_public_holidays(year):
+            if self.holiday in split_names(name):
+                if not until or (first - until).days > SAME_HOLIDAY_DAYS:
+                    dates.append(first)
+                until = last
+        return dates
+
+    def _get_public_holidays(self, year):
+        code = self.country_id.code or ""
+        known = get_public_holidays(code, year, year, HOLIDAY_LANG)
+        return known.periods if known else []
 
     def _get_solar_date(self, year):
         last = monthrange(year, self.month)[1]
@@ -72,7 +126,7 @@ class CrmFestival(models.Model):
     # CONSTRAINS
     # ------------------------------------------------------------
 
-    @api.constrains("calendar", "month", "day")
+    @api.constrains("calendar", "month", "day", "country_id", "holiday")
     def _check_day(self):
         for festival in self:
             if error := festival._get_day_error():
@@ -84,6 +138,8 @@ class CrmFestival(models.Model):
 
     def _get_day_error(self):
         """Return a sentence on why there is no such day, or False."""
+        if self.calendar == "public":
+            return self._get_holiday_error()
         if not 1 <= self.month <= 12:
             return self.env._(
                 "The month of a festival is a number from 1 to 12, not %(month)s.",
@@ -101,4 +157,23 @@ class CrmFestival(models.Model):
             month=self.month,
             count=count,
             day=self.day,
+        )
+
+    def _get_holiday_error(self):
+        if not self.country_id:
+            return self.env._("Choose the country of the public holiday.")
+        year = fields.Date.context_today(self).year
+        if self.holiday and self._get_next_date(date(year, 1, 1)):
+            return False
+        names = {
+            name
+            for known in (year, year + 1)
+            for _first, _last, joined in self._get_public_holidays(known)
+            for name in split_names(joined)
+        }
+        return self.env._(
+            "“%(holiday)s” is no public holiday of %(country)s. These are: %(names)s",
+            holiday=self.holiday or "",
+            country=self.country_id.name,
+            names=", ".join(sorted(names)) or self.env._("none known"),
         )

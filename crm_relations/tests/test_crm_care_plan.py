@@ -212,6 +212,32 @@ class TestCareTriggers(CareCommon):
             ],
         )
 
+    def test_public_holiday_of_a_country(self):
+        festival = self.env["crm.festival"].create(
+            {
+                "name": "Thanksgiving",
+                "calendar": "public",
+                "country_id": self.env.ref("base.us").id,
+                "holiday": "Thanksgiving Day",
+            }
+        )
+        self.customer.country_id = self.env.ref("base.us")
+        self.other_customer.country_id = self.env.ref("base.cn")
+        rule = self._create_rule(
+            trigger="festival", festival_id=festival.id, lead_days=3
+        )
+        self._plan(rule, 2026, 11, 12, 10)
+        care = self._get_care(rule)
+        self.assertEqual(care.partner_id, self.customer)
+        self.assertEqual(care.period_key, "2026")
+        self.assertEqual(care.date_event, date(2026, 11, 26))
+        self.assertEqual(care.date_due, date(2026, 11, 23))
+        self.other_customer.country_id = False
+        self._plan(rule, 2026, 11, 12, 11)
+        self.assertEqual(
+            self._get_care(rule).partner_id, self.customer | self.other_customer
+        )
+
     def test_first_order(self):
         self._create_order(2026, 3, 1, 4)
         self._create_order(2026, 3, 8, 4)

@@ -110,3 +110,99 @@ class TestCrmFestival(RelationsCommon):
         form.day = 8
         self.assertTrue(form.next_date)
         self.assertEqual(form.save().day, 8)
+
+
+@tagged("post_install", "-at_install")
+class TestFestivalPublicHoliday(RelationsCommon):
+    """Days whose rule the country has; the dates are published ones."""
+
+    def _create(self, country, holiday, **values):
+        return self.env["crm.festival"].create(
+            {
+                "name": "Day",
+                "calendar": "public",
+                "country_id": self.env.ref(f"base.{country}").id,
+                "holiday": holiday,
+                **values,
+            }
+        )
+
+    def test_days(self):
+        for country, holiday, days in (
+            ("cn", "Tomb-Sweeping Day", [date(2025, 4, 4), date(2026, 4, 5)]),
+            ("us", "Thanksgiving Day", [date(2025, 11, 27), date(2026, 11, 26)]),
+            ("uk", "Good Friday", [date(2025, 4, 18), date(2026, 4, 3)]),
+        ):
+            festival = self._create(country, holiday)
+            with self.subTest(holiday=holiday):
+                self.assertEqual(
+                    festival._get_days(date(2025, 1, 1), date(2026, 12, 31)),
+                    [(day, str(day.year)) for day in days],
+                )
+                self.assertEqual(festival._get_next_date(date(2025, 12, 1)), days[1])
+                self.assertEqual(festival._get_next_date(days[1]), days[1])
+
+    def test_twice_in_one_year(self):
+        festival = self._create("sa", "Eid al-Fitr Holiday")
+        days = festival._get_days(date(2033, 1, 1), date(2033, 12, 31))
+        self.assertEqual([key for _day, key in days], ["2033", "2033-2"])
+        first, second = (day for day, _key in days)
+        self.assertTrue(first.month == 1 and second.month == 12)
+        # Whichever part of the year is looked at, it is the second one.
+        self.assertEqual(
+            festival._get_days(date(2033, 6, 1), date(2033, 12, 31)), days[1:]
+        )
+
+    def test_what_is_no_holiday(self):
+        with self.assertRaisesRegex(ValidationError, "no public holiday of China"):
+            self._create("cn", "Thanksgiving Day")
+        with self.assertRaisesRegex(ValidationError, "Tomb-Sweeping Day"):
+            self._create("cn", False)
+        with self.assertRaisesRegex(ValidationError, "Choose the country"):
+            self._create("cn", "Labor Day", country_id=False)
+        nowhere = self.env["res.country"].create({"name": "Nowhere", "code": "XZ"})
+        with self.assertRaisesRegex(ValidationError, "Nowhere. These are: none known"):
+            self._create("cn", "Penguin Day", country_id=nowhere.id)
+
+    def test_import(self):
+        Import = self.env["crm.holiday.import"].with_user(self.director)
+        China = self.env.ref("base.cn")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        wizard = Import.with_context(lang="zh_CN").create(
+            {
+                "company_id": self.company_admin.id,
+                "country_id": China.id,
+                "year_from": 2025,
+                "year_to": 2026,
+                "add_festivals": True,
+            }
+        )
+        wizard.action_import()
+        domain = [("calendar", "=", "public"), ("country_id", "=", China.id)]
+        festivals = self.env["crm.festival"].search(domain)
+        names = dict(
+            festivals.with_context(lang="zh_CN").mapped(lambda f: (f.holiday, f.name))
+        )
+        self.assertEqual(names["Tomb-Sweeping Day"], "清明节")
+        self.assertEqual(names["Mid-Autumn Festival"], "中秋节")
+        wizard.action_import()
+        self.assertEqual(self.env["crm.festival"].search(domain), festivals)
+
+    def test_two_on_one_day(self):
+        # In 2020 both were on 1 October.
+        for holiday in ("National Day", "Mid-Autumn Festival"):
+            days = self._create("cn", holiday)._get_days(
+                date(2020, 1, 1), date(2020, 12, 31)
+            )
+            self.assertEqual(days, [(date(2020, 10, 1), "2020")])
+
+    @users("relations_director")
+    def test_form(self):
+        form = Form(self.env["crm.festival"])
+        form.name = "Qingming"
+        form.calendar = "public"
+        form.country_id = self.env.ref("base.cn")
+        self.assertFalse(form.next_date)
+        form.holiday = "Tomb-Sweeping Day"
+        self.assertTrue(form.next_date)
+        form.save()

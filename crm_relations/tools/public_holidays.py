@@ -53,6 +53,11 @@ def get_public_holidays(country_code, first_year, last_year, lang):
     )
 
 
+def split_names(name):
+    """Return the names of holidays that are on one day."""
+    return name.split(holidays.constants.HOLIDAY_NAME_DELIMITER)
+
+
 def _get_language(country, lang):
     """Return the best language that the names of a country come in."""
     spoken = sorted(country.supported_languages)

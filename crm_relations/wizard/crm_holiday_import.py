@@ -5,7 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.public_holidays import get_public_holidays
+from ..models.crm_festival import HOLIDAY_LANG
+from ..tools.public_holidays import get_public_holidays, split_names
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 MOST_YEARS = 10
@@ -43,6 +44,10 @@ class CrmHolidayImport(models.TransientModel):
         string="To",
         required=True,
         default=lambda self: fields.Date.context_today(self).year + 1,
+    )
+    add_festivals = fields.Boolean(
+        string="Also as Festivals",
+        help="Care rules then can wait for these days, in whatever year.",
     )
     note = fields.Text(string="What Is Known", compute="_compute_note")
 
@@ -107,12 +112,12 @@ class CrmHolidayImport(models.TransientModel):
             )
         return lines
 
-    def _get_public_holidays(self):
+    def _get_public_holidays(self, lang=None):
         return get_public_holidays(
             self.country_id.code or "",
             self.year_from,
             self.year_to,
-            self.env.lang or "en_US",
+            lang or self.env.lang or HOLIDAY_LANG,
         )
 
     # ------------------------------------------------------------
@@ -134,6 +139,8 @@ class CrmHolidayImport(models.TransientModel):
         known = self._get_public_holidays()
         leaves = self._import_leaves(known.periods)
         workdays = self._import_workdays(known.workdays)
+        if self.add_festivals:
+            self._add_festivals()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -240,6 +247,34 @@ class CrmHolidayImport(models.TransientModel):
 
     def _get_zone(self):
         return pytz.timezone(self.company_id.resource_calendar_id.tz)
+
+    def _add_festivals(self):
+        """Add the public holidays that are no festivals of the country yet."""
+        Festival = self.env["crm.festival"].with_context(active_test=False)
+        there = Festival.search([("country_id", "=", self.country_id.id)])
+        Festival.create(
+            [
+                {
+                    "name": name,
+                    "calendar": "public",
+                    "holiday": holiday,
+                    "country_id": self.country_id.id,
+                }
+                for holiday, name in self._get_names().items()
+                if holiday not in there.mapped("holiday")
+            ]
+        )
+
+    def _get_names(self):
+        """Return the names of the public holidays, with those that the reader knows."""
+        spoken = {
+            first: name for first, _last, name in self._get_public_holidays().periods
+        }
+        names = {}
+        for first, _last, name in self._get_public_holidays(HOLIDAY_LANG).periods:
+            parts = split_names(name), split_names(spoken.get(first, name))
+            names |= zip(*parts, strict=False)
+        return names
 
     def _import_workdays(self, days):
         """Note the make-up working days that are not noted yet.
