@@ -56,6 +56,7 @@ from . import crm_stage_requirement_check
 from . import crm_team
 from . import crm_team_pipeline
 from . import crm_timeline_mixin
+from . import crm_timeline_mixin_care
 from . import crm_timeline_mixin_contract
 from . import crm_working_day
 from . import ir_attachment

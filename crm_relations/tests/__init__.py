@@ -44,6 +44,7 @@ from . import test_crm_pipeline_change
 from . import test_crm_stage_conversion
 from . import test_crm_stage_probability
 from . import test_crm_timeline
+from . import test_crm_timeline_care
 from . import test_gate_concurrency
 from . import test_gate_performance
 from . import test_i18n

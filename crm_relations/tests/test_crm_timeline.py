@@ -161,9 +161,8 @@ class TestTimeline(TimelineCommon):
         self._create_interactions(self.contact)
         page = self._get_page(kind="order")
         self.assertEqual([row["kind"] for row in page["rows"]], ["order"])
-        self.assertEqual(
-            set(page["kinds"]), {"contract", "interaction", "order", "stage"}
-        )
+        kinds = {"care", "contract", "interaction", "order", "stage"}
+        self.assertEqual(set(page["kinds"]), kinds)
         self.assertFalse(self._get_rows(kind="something else"))
 
     def test_person_filter(self):
@@ -368,7 +367,8 @@ class TestTimelineSecurity(TimelineCommon):
             [("model_id.model", "=", "sale.order")]
         ).write({"perm_read": False})
         page = self._get_page(self.customer.with_user(self.director))
-        self.assertEqual(set(page["kinds"]), {"contract", "interaction", "stage"})
+        kinds = {"care", "contract", "interaction", "stage"}
+        self.assertEqual(set(page["kinds"]), kinds)
         self.assertNotIn("order", {row["kind"] for row in page["rows"]})
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
