@@ -111,7 +111,7 @@ registry.category("web_tour.tours").add("crm_relations_care_step_app_gone", {
         {
             content: "What was chosen stays, what is not installed is not offered",
             trigger: `.o_select_menu_menu:has(${option("Survey")}):has(${option(
-                "Opportunity"
+                "Opportunity",
             )}):not(:has(${option("Loyalty Card")}))`,
         },
         {
