@@ -39,7 +39,9 @@ class CrmCareStep(models.Model):
     )
     # The actions of absent apps stay in the selection: the web client cannot show a
     # value that is not in it, and a step outlives its app.
-    available_actions = fields.Json(compute="_compute_available_actions")
+    available_actions = fields.Json(
+        compute="_compute_available_actions", export_string_translation=False
+    )
     activity_type_id = fields.Many2one(
         "mail.activity.type",
         string="Task Type",
