@@ -292,7 +292,7 @@ class TestCareAppStep(CareAppsCommon):
         self.assertLess({"survey", "loyalty"}, set(step.available_actions))
 
     def test_chosen_in_the_form(self):
-        """Who is no user of surveys chooses programs, and leaves surveys alone."""
+        """Who is no user of surveys chooses programs and leaves surveys as they are."""
         rule = self._create_rule(step_ids=[self._step(self.survey)])
         with Form(rule.with_user(self.director)) as form:
             form.name = "Renamed"
