@@ -47,8 +47,7 @@ FIRST_ORDERS = """
      WHERE metric.company_id = %(company)s
 """
 FIRST_CONTRACTS = """
-    SELECT partner.id,
-           (min(contract.signed_at) AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+    SELECT partner.id, min(contract.date_signed)
       FROM (%(partners)s) partner
       JOIN crm_contract contract ON contract.commercial_partner_id = partner.id
      WHERE contract.company_id = %(company)s AND contract.signed_at IS NOT NULL
@@ -60,14 +59,12 @@ AFTER_FIRST_ORDER = """
 """
 AFTER_DOCUMENT = """
     SELECT partner.id, document.id::text,
-           (document.%(moment)s AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-               + %(days)s,
-           %(model)s, document.id
+           %(day)s + %(days)s, %(model)s, document.id
       FROM (%(partners)s) partner
       JOIN res_partner contact ON contact.commercial_partner_id = partner.id
       JOIN %(table)s document ON document.partner_id = contact.id
      WHERE document.company_id = %(company)s
-       AND document.%(moment)s IS NOT NULL AND %(condition)s
+       AND %(day)s IS NOT NULL AND %(condition)s
 """
 NO_ORDER = """
     SELECT partner.id, metric.last_order_date::text,
@@ -212,12 +209,7 @@ class CrmCareRule(models.Model):
         return SQL(ANNIVERSARIES, known=known, days=days)
 
     def _select_contract_anniversary_events(self, partners, days):
-        known = SQL(
-            FIRST_CONTRACTS,
-            partners=partners,
-            company=self.company_id.id,
-            tz=self._get_tz(),
-        )
+        known = SQL(FIRST_CONTRACTS, partners=partners, company=self.company_id.id)
         return SQL(ANNIVERSARIES, known=known, days=days)
 
     def _select_first_order_events(self, partners, days):
@@ -225,26 +217,34 @@ class CrmCareRule(models.Model):
         return SQL(AFTER_FIRST_ORDER, known=known, days=self.days)
 
     def _select_order_events(self, partners, days):
-        return self._select_document_events(partners, "sale.order", "date_order")
+        return self._select_sale_events(partners, "date_order")
 
     def _select_delivery_events(self, partners, days):
-        return self._select_document_events(partners, "sale.order", "effective_date")
+        return self._select_sale_events(partners, "effective_date")
+
+    def _select_sale_events(self, partners, moment):
+        day = SQL(
+            "(document.%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
+            SQL.identifier(moment),
+            self._get_tz(),
+        )
+        confirmed = SQL("document.state = 'sale'")
+        return self._select_document_events(partners, "sale.order", day, confirmed)
 
     def _select_contract_events(self, partners, days):
-        return self._select_document_events(partners, "crm.contract", "signed_at")
+        day, signed = SQL("document.date_signed"), SQL("document.signed_at IS NOT NULL")
+        return self._select_document_events(partners, "crm.contract", day, signed)
 
-    def _select_document_events(self, partners, model, moment):
-        confirmed = SQL("document.state = 'sale'")
+    def _select_document_events(self, partners, model, day, condition):
         return SQL(
             AFTER_DOCUMENT,
             partners=partners,
             days=self.days,
             company=self.company_id.id,
-            tz=self._get_tz(),
             model=model,
             table=SQL.identifier(self.env[model]._table),
-            moment=SQL.identifier(moment),
-            condition=confirmed if model == "sale.order" else SQL("TRUE"),
+            day=day,
+            condition=condition,
         )
 
     def _select_no_order_events(self, partners, days):

@@ -124,7 +124,8 @@ class CrmTimelineMixin(models.AbstractModel):
         :return: ``kinds`` (label and icon of each), ``rows``, and ``next`` or False.
             A row has ``kind, model, id, date, title``, ``res_id`` if what it opens is
             not ``id``, ``all_day`` if it has no hour, and as far as known ``icon,
-            badge, tags, note, direction, sentiment, partner, user``; the last two are ``{model, id, name}``.
+            badge, tags, note, direction, sentiment, partner, user``; the last two are
+            ``{model, id, name}``.
         :rtype: dict
         :raise AccessError: if the user may not read the customer or the log
         :raise UserError: if a parameter is none that the web client would send

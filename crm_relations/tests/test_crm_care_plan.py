@@ -350,8 +350,8 @@ class TestCareTriggers(CareCommon):
             self._get_days(contact), [(self.other_customer, date(2026, 3, 17))]
         )
 
-    def _create_signed(self, *moment, **values):
-        """Create a contract as if it had been signed at that moment (UTC)."""
+    def _create_signed(self, *day, **values):
+        """Create a contract as if it had been signed on that day."""
         contract = self.env["crm.contract"].create(
             {
                 "name": "Valves",
@@ -363,17 +363,22 @@ class TestCareTriggers(CareCommon):
                 **values,
             }
         )
-        if moment:
-            contract._as_transition().signed_at = datetime(*moment)
+        if day:
+            # An earlier day than that of the transition is noted at noon, UTC.
+            contract._as_transition().write(
+                {"date_signed": date(*day), "signed_at": datetime(*day, 12)}
+            )
+        return contract
 
     def test_anniversary_of_the_first_contract(self):
-        # In China the fifteenth begins at 16:00 of the fourteenth.
-        self._create_signed(2024, 3, 14, 16)
-        self._create_signed(2025, 3, 17, 4, partner_id=self.customer.id)
-        self._create_signed(2024, 3, 16, 4, partner_id=self.other_customer.id)
+        # There it is the next day already when it is noon in Greenwich.
+        self.company_admin.partner_id.tz = "Pacific/Auckland"
+        self._create_signed(2024, 3, 15)
+        self._create_signed(2025, 3, 17, partner_id=self.customer.id)
+        self._create_signed(2024, 3, 16, partner_id=self.other_customer.id)
         self.ours.company_id = False
         self._create_signed(
-            2023, 3, 16, 4, company_id=self.company_2.id, partner_id=self.colleague.id
+            2023, 3, 16, company_id=self.company_2.id, partner_id=self.colleague.id
         )
         rule = self._create_rule(trigger="contract_anniversary")
         self._plan(rule, 2026, 3, 10, 10)
@@ -389,14 +394,29 @@ class TestCareTriggers(CareCommon):
         keys = self._get_care(rule).filtered(lambda c: c.partner_id == self.customer)
         self.assertEqual(keys.mapped("period_key"), ["2026", "2027"])
 
-    def test_contract_that_was_never_signed(self):
-        self._create_signed()
-        rule = self._create_rule(trigger="contract_anniversary")
+    def test_days_after_a_contract_was_signed(self):
+        self.company_admin.partner_id.tz = "Pacific/Auckland"
+        contract = self._create_signed(2026, 3, 1)
+        rule = self._create_rule(trigger="contract", days=14)
         self._plan(rule, 2026, 3, 10, 10)
-        self.assertFalse(self._get_care(rule))
+        self.assertEqual(self._get_days(rule), [(self.customer, date(2026, 3, 15))])
+        care = self._get_care(rule)
+        self.assertEqual((care.res_model, care.res_id), (contract._name, contract.id))
+        contract.partner_id = self.other_customer
+        self._plan(rule, 2026, 3, 10, 11)
+        self.assertEqual(
+            self._get_days(rule), [(self.other_customer, date(2026, 3, 15))]
+        )
+
+    def test_contract_that_was_never_signed(self):
+        self._create_signed().date_signed = "2025-03-15"
+        rules = self._create_rule(trigger="contract_anniversary")
+        rules |= self._create_rule(trigger="contract", days=360)
+        self._plan(rules, 2026, 3, 10, 10)
+        self.assertFalse(self._get_care(rules[0]) | self._get_care(rules[1]))
 
     def test_first_contract_of_29_february(self):
-        self._create_signed(2024, 2, 29, 4)
+        self._create_signed(2024, 2, 29)
         for leap_day, day in (
             ("before", date(2026, 2, 28)),
             ("after", date(2026, 3, 1)),
@@ -410,7 +430,7 @@ class TestCareTriggers(CareCommon):
 
     def test_no_anniversary_in_the_first_year(self):
         self._create_order(2026, 3, 10, 4)
-        self._create_signed(2026, 3, 10, 4)
+        self._create_signed(2026, 3, 10)
         self._refresh()
         for trigger in ("first_order_anniversary", "contract_anniversary"):
             with self.subTest(trigger=trigger):

@@ -9,7 +9,7 @@ from .test_ui import UiCommon
 class TestUiCare(UiCommon, CareCommon):
     def test_from_the_gallery_to_the_timeline(self):
         """Switch a rule on after its preview, do the day's care, see it later."""
-        today = fields.Date.context_today(self.rep)
+        today = fields.Date.context_today(self.rep.with_context(tz=self.rep.tz))
         self._born(self.contact, today.month, today.day)
         rule = self._create_rule(name="Tea and Cake")
         rule.date_start = False

@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
@@ -66,7 +66,7 @@ class TestSecurityCare(DocumentCommon):
         self.assertEqual(preview.total, 1)
         self.assertEqual(preview.line_ids.res_id, self.document.id)
         preview.action_start()
-        self.assertEqual(rule.date_start, self.today)
+        self.assertEqual(rule.date_start, fields.Date.context_today(rule))
 
     def test_manager_creates_rules_about_suppliers_only(self):
         values = {
