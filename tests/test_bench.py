@@ -23,8 +23,9 @@ PARTS = {
     *("onboarding", "care"),
 }
 TIMELINE_QUERIES = 15
-# Per rule: what is outdated, the next nearer rule, what is due.
-REMINDER_QUERIES = 6 * 3 + 1
+# Rules, steps and company once; per rule the oldest, the plan and what is too late; then
+# days off, what is due, and its lock.
+REMINDER_QUERIES = 6 + 2 * 3 + 3
 
 
 class TestBench(unittest.TestCase):

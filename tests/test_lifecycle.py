@@ -62,7 +62,7 @@ now = datetime.datetime.now()
 rule = env["crm.care.rule"].create(
     {"name": "Deal closes", "trigger": "date", "res_model": "crm.lead", "days": 0,
      "date_field": "date_deadline", "domain": str([("id", "=", lead.id)]),
-     "responsible": "document", "responsible_path": "user_id",
+     "responsible": "document", "responsible_path": "user_id", "shift": "none",
      "step_ids": [(0, 0, {})]}
 )
 rule.action_start()

@@ -258,9 +258,10 @@ class CrmCareRule(models.Model):
 
     def _select_moves(self, first, last):
         """Return the days off of companies and the working days they are moved to."""
+        companies = self._get_companies() if self.shift != "none" else []
         moves = [
             (company.id, off, day)
-            for company in self._get_companies()
+            for company in companies
             for off, day in company._shift_relation_days(
                 first, last, self.shift
             ).items()

@@ -172,10 +172,10 @@ class CrmCareRule(models.Model):
 
     def _select_date_events(self, first, last):
         """Return the statement for the documents whose date is near, see ``DATES``."""
-        field = self._get_date_field()
-        companies = self._get_companies()
+        companies = self.env["res.company"]
         day = SQL("document.date")
-        if field.type == "datetime":
+        if self._get_date_field().type == "datetime":
+            companies = self._get_companies()
             day = SQL(
                 "(document.date AT TIME ZONE 'UTC'"
                 " AT TIME ZONE COALESCE(zone.tz, 'UTC'))::date"

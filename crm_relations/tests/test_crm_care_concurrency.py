@@ -30,6 +30,7 @@ class TestCareConcurrency(ConcurrencyCommon):
                     "domain": f"[('id', 'in', {self.partners.ids})]",
                     "company_id": self.company_id,
                     "date_start": "2026-01-01",
+                    "shift": "none",
                     "step_ids": [(0, 0, {})],
                 }
             )

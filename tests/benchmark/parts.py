@@ -364,6 +364,9 @@ def reminders(stage):
     env = stage.loaded.admin
     now = env.cr.now()
     rules = env["crm.care.rule"].search([("res_model", "=", "crm.contract")])
+    # On days off, too: it is measured on any day.
+    rules.shift = "none"
+    env.cr.commit()
 
     def remind(env):
         Occurrence = env["crm.care.occurrence"]
