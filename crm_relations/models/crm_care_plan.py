@@ -81,8 +81,8 @@ PLAN = """
         SELECT %(rule)s, partner_id, period_key, company_id, user_id, date_event,
                date_due, %(step)s, date_due + %(delay)s, 'planned', res_model, res_id
           FROM compared
-         WHERE date_event >= %(first)s
-           AND (id IS NULL OR is_open AND differs)
+         WHERE date_event >= %(first)s AND id IS NULL
+            OR date_event IS NOT NULL AND is_open AND differs
       ORDER BY date_due, partner_id, res_id
             ON CONFLICT %(once)s DO UPDATE
            SET partner_id = EXCLUDED.partner_id,
@@ -182,7 +182,7 @@ class CrmCareRule(models.Model):
         # What is closed with a reason is read at the company.
         self = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
         step = self._get_first_step()
-        if not step:
+        if not step or not self._is_available(self.trigger):
             return 0
         self.env.flush_all()
         today = self._get_today(now)

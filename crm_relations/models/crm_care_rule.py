@@ -67,7 +67,26 @@ class CrmCareRule(models.Model):
 
     # When
     trigger = fields.Selection(
-        selection="_get_trigger_selection", required=True, default="birthday"
+        [
+            ("birthday", "Birthday"),
+            ("festival", "Festival"),
+            ("anniversary", "Anniversary of the First Contact"),
+            ("first_order_anniversary", "Anniversary of the First Order"),
+            ("contract_anniversary", "Anniversary of the First Contract"),
+            ("first_order", "Days After the First Order"),
+            ("order", "Days After Each Order"),
+            ("delivery", "Days After Delivery"),
+            ("contract", "Days After a Contract Was Signed"),
+            ("no_order", "No Order For"),
+            ("no_contact", "No Contact For"),
+            ("date", "Date of a Document"),
+        ],
+        required=True,
+        default="birthday",
+    )
+    # See the actions of steps.
+    available_triggers = fields.Json(
+        compute="_compute_available_triggers", export_string_translation=False
     )
     festival_id = fields.Many2one("crm.festival", ondelete="restrict")
     days = fields.Integer(
@@ -188,30 +207,19 @@ class CrmCareRule(models.Model):
         "Messages are sent between two hours of one day.",
     )
 
-    @api.model
-    def _get_trigger_selection(self):
-        """Return what may cause a reminder, as far as the apps for it are there."""
-        # No tuples: the strings in them would be exported for translation.
-        triggers = {
-            "birthday": self.env._("Birthday"),
-            "festival": self.env._("Festival"),
-            "anniversary": self.env._("Anniversary of the First Contact"),
-            "first_order_anniversary": self.env._("Anniversary of the First Order"),
-            "contract_anniversary": self.env._("Anniversary of the First Contract"),
-            "first_order": self.env._("Days After the First Order"),
-            "order": self.env._("Days After Each Order"),
-            "contract": self.env._("Days After a Contract Was Signed"),
-            "no_order": self.env._("No Order For"),
-            "no_contact": self.env._("No Contact For"),
-            "date": self.env._("Date of a Document"),
-        }
-        if "effective_date" in self.env["sale.order"]._fields:
-            triggers["delivery"] = self.env._("Days After Delivery")
-        return list(triggers.items())
-
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
+
+    def _compute_available_triggers(self):
+        triggers = [value for value, _label in self._fields["trigger"].selection]
+        self.available_triggers = list(filter(self._is_available, triggers))
+
+    @api.model
+    def _is_available(self, trigger):
+        """Tell whether the app that a trigger needs is installed."""
+        sale_fields = self.env["sale.order"]._fields
+        return trigger != "delivery" or "effective_date" in sale_fields
 
     def _compute_counts(self):
         counts = {
@@ -239,6 +247,7 @@ class CrmCareRule(models.Model):
     )
     def _check_parts(self):
         for rule in self:
+            rule._check_available()
             if not rule.company_id and rule.trigger != "date":
                 raise ValidationError(
                     self.env._("Choose the company whose customers these are.")
@@ -249,6 +258,14 @@ class CrmCareRule(models.Model):
                 raise ValidationError(self.env._("Choose the user who acts."))
             if rule.responsible == "team" and not rule.team_id:
                 raise ValidationError(self.env._("Choose the sales team that acts."))
+
+    def _check_available(self):
+        if not self._is_available(self.trigger):
+            raise ValidationError(
+                self.env._(
+                    "“%(rule)s” needs an app that is not installed.", rule=self.name
+                )
+            )
 
     @api.constrains("domain", "res_model", "date_field", "responsible_path")
     def _check_domain(self):
@@ -289,8 +306,12 @@ class CrmCareRule(models.Model):
     # ------------------------------------------------------------
 
     def action_preview(self):
-        """Open what the rule would do, from where it is switched on."""
+        """Open what the rule would do, from where it is switched on.
+
+        :raise ValidationError: if the app that it needs is not installed
+        """
         self.ensure_one()
+        self._check_available()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Preview: %(rule)s", rule=self.name),

@@ -108,7 +108,9 @@ class CrmCareRule(models.Model):
         :return: columns ``partner_id, period_key, date, res_model, res_id, user_id,
             company_id``
         :rtype: SQL
+        :raise ValidationError: if the app that the trigger needs is not installed
         """
+        self._check_available()
         if self.trigger == "date":
             return self._select_date_events(first, last)
         return SQL(

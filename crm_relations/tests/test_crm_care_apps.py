@@ -1,6 +1,6 @@
 """Care steps on a database that has surveys and loyalty: ``tests/run apps``."""
 
-from datetime import date
+from datetime import date, datetime
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -427,3 +427,41 @@ class TestCareAppPerformance(CareAppsCommon):
 
     def test_card_without_mail(self):
         self._assert_each(self._create_program("loyalty"), most=0)
+
+
+@APPS
+class TestCareDelivery(CareActCommon):
+    """Some days after goods have arrived; where stock is installed, we know when."""
+
+    def _deliver(self, *moment):
+        product = self.env["product.product"].create(
+            {"name": "Valve", "is_storable": True}
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.contact.id,
+                "company_id": self.company_admin.id,
+                "order_line": [(0, 0, {"product_id": product.id})],
+            }
+        )
+        order.action_confirm()
+        if moment:
+            picking = order.picking_ids
+            picking.move_ids.quantity = 1
+            picking.move_ids.picked = True
+            picking.button_validate()
+            picking.date_done = datetime(*moment)
+        return order
+
+    def test_days_after_delivery(self):
+        # In China the tenth begins at 16:00 of the ninth.
+        order = self._deliver(2026, 3, 9, 16)
+        self._deliver()
+        rule = self._create_rule(trigger="delivery", days=7)
+        self.assertIn("delivery", rule.available_triggers)
+        self._plan(rule, 2026, 3, 12, 10)
+        care = self._get_care(rule)
+        self.assertEqual(care.partner_id, self.customer)
+        self.assertEqual(care.date_event, date(2026, 3, 17))
+        self.assertEqual((care.res_model, care.res_id), ("sale.order", order.id))
+        self.assertEqual(self._plan(rule, 2026, 3, 12, 11), 0)

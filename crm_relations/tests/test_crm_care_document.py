@@ -249,6 +249,12 @@ class TestCareDocument(CareDocumentCommon):
         self.assertEqual(task.user_id, self.senior)
         self.assertEqual(task.date_deadline, deadline)
 
+    def test_new_responsible_takes_over_what_is_long_past(self):
+        task = self._remind(2026, 6, 24, 10)
+        self.lead.user_id = self.senior
+        self._plan(self.rule, 2026, 9, 1, 10)
+        self.assertEqual(task.user_id, self.senior)
+
     def test_team_in_turn_without_customer(self):
         self.lead.partner_id = False
         team = self.env["crm.team"].create(

@@ -97,6 +97,32 @@ class TestCareRule(CareCommon):
         for action in ("task", "email", "sms", "opportunity", "server"):
             self.assertIn(action, offered)
 
+    def test_trigger_of_an_app_that_is_not_installed(self):
+        """See ``test_crm_care_apps`` for what happens where it is installed."""
+        rule = self._create_rule()
+        self.assertNotIn("delivery", rule.available_triggers)
+        self.assertIn("order", rule.available_triggers)
+        with self.assertRaisesRegex(ValidationError, "an app that is not installed"):
+            rule.trigger = "delivery"
+
+    def test_rule_outlives_the_app_of_its_trigger(self):
+        self._born(self.contact, 3, 20)
+        rule = self._create_rule()
+        self._plan(rule, 2026, 3, 10, 10)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_care_rule SET trigger = 'delivery' WHERE id = %s", [rule.id]
+        )
+        self.env.invalidate_all()
+        with self.assertNoLogs("odoo.addons.crm_relations", "ERROR"):
+            self.assertEqual(self._plan(rule, 2026, 3, 11, 10), 0)
+        self.assertEqual(self._get_care(rule).state, "planned")
+        with self.assertRaisesRegex(ValidationError, "an app that is not installed"):
+            rule.with_user(self.director).action_preview()
+        [values] = rule.with_user(self.director).web_read({"trigger": {}})
+        self.assertEqual(values["trigger"], "delivery")
+        rule.with_user(self.director).trigger = "birthday"
+
     def test_step_outlives_its_app(self):
         """The rule can still be read, copied in part and changed."""
         rule = self._create_rule(step_ids=[(0, 0, {}), (0, 0, {})])

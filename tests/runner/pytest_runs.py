@@ -29,7 +29,7 @@ CORE_TESTS = (
 CORE_LEFT_OUT = "test_assign_perf_no_duplicates"
 # What our addons use where it is installed, without depending on it. The tests of that
 # are tagged "-standard" and "apps".
-APPS = ("loyalty", "survey")
+APPS = ("loyalty", "sale_stock", "survey")
 APPS_TAG = "apps"
 # All passed; nothing was collected, as a narrow run may have it.
 PYTEST_FINE = (0, 5)
