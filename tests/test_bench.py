@@ -23,8 +23,8 @@ PARTS = {
     *("onboarding", "care"),
 }
 TIMELINE_QUERIES = 15
-# Rules, steps and company once; for each rule the oldest, the plan and what is too late;
-# then days off, what is due, and its lock.
+# Rules, steps and company once; for each rule the oldest, the plan and what is too
+# late; then days off, what is due, and its lock.
 REMINDER_QUERIES = 6 + 2 * 3 + 3
 
 

@@ -280,39 +280,55 @@ class TestCareDocument(CareDocumentCommon):
         self.rule.write({"gap_days": 5, "domain": f"[('id', 'in', {leads.ids})]"})
         self.assertEqual(len(self._remind(2026, 5, 31, 10)), 2)
 
-    def test_email(self):
-        template = self.env["mail.template"].create(
+    @classmethod
+    def _email_step(cls, **values):
+        template = cls.env["mail.template"].create(
             {
                 "name": "Closing",
-                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "model_id": cls.env["ir.model"]._get_id("crm.lead"),
                 "subject": "About {{ object.name }}",
                 "use_default_to": True,
             }
         )
+        return (0, 0, {"action": "email", "template_id": template.id, **values})
+
+    def test_email(self):
         self.lead.partner_id = self.contact
         self.contact.email = "ann@example.com"
-        step = (0, 0, {"action": "email", "template_id": template.id})
-        rule = self._create_document_rule(lead_days=0, step_ids=[step])
+        rule = self._create_document_rule(lead_days=0, step_ids=[self._email_step()])
         with self.mock_mail_gateway(mail_unlink_sent=False):
             self._remind(2026, 6, 30, 3, rule=rule)
         mail = self._new_mails.filtered(lambda mail: mail.model == "crm.lead")
         self.assertEqual(mail.subject, f"About {self.lead.name}")
         self.assertEqual(self._get_care(rule).state, "done")
 
+    def test_of_missed_emails_the_nearest_is_sent(self):
+        self.lead.partner_id = self.contact
+        self.contact.email = "ann@example.com"
+        steps = [self._email_step(delay_days=days) for days in (0, 60, 23)]
+        rule = self._create_document_rule(step_ids=steps)
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            self._remind(2026, 6, 10, 3, rule=rule)
+            mails = self._new_mails.filtered(lambda mail: mail.model == "crm.lead")
+            self.assertEqual(len(mails), 1)
+            self.assertEqual(self._get_care(rule).step_id, rule.step_ids[2])
+
     def test_email_of_a_document_without_customer(self):
         self.lead.partner_id = False
-        template = self.env["mail.template"].create(
-            {
-                "name": "Closing",
-                "model_id": self.env["ir.model"]._get_id("crm.lead"),
-                "use_default_to": True,
-            }
-        )
-        step = (0, 0, {"action": "email", "template_id": template.id})
-        rule = self._create_document_rule(lead_days=0, step_ids=[step])
+        rule = self._create_document_rule(lead_days=0, step_ids=[self._email_step()])
         task = self._remind(2026, 6, 30, 3, rule=rule)
         self.assertEqual((task.res_model, task.res_id), ("crm.lead", self.lead.id))
         self.assertIn("no e-mail address", task.summary)
+
+    def test_email_to_customer_who_wants_no_care(self):
+        self.lead.partner_id = self.contact
+        self.contact.email = "ann@example.com"
+        self.customer.care_opt_out = True
+        rule = self._create_document_rule(lead_days=0, step_ids=[self._email_step()])
+        with self.mock_mail_gateway():
+            self._remind(2026, 6, 30, 3, rule=rule)
+            self.assertFalse(self._new_mails)
+        self.assertEqual(self._get_care(rule).state, "cancelled")
 
     def test_server_action_on_documents(self):
         action = self.env["ir.actions.server"].create(
