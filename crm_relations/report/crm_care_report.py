@@ -11,7 +11,9 @@ class CrmCareReport(models.Model):
     """What came of care: one row for each occasion that is over.
 
     Customers who were cared for stand beside those for whom the same occasion passed
-    without anybody acting. What is done with documents is no care.
+    without anybody acting. Left out is what was cancelled: the customer ordered or was
+    talked to before it came to that, which says nothing about care; and what is done
+    with documents, which is no care.
     """
 
     _name = "crm.care.report"
@@ -95,7 +97,7 @@ class CrmCareReport(models.Model):
                          JOIN res_partner person ON person.id = occurrence.partner_id
                          JOIN crm_care_rule rule ON rule.id = occurrence.rule_id
                                                 AND rule.trigger <> 'date'
-                        WHERE occurrence.state NOT IN ('planned', 'due')
+                        WHERE occurrence.state IN ('done', 'skipped', 'failed')
                    ) care
             """,
             days=RESPONSE_DAYS,

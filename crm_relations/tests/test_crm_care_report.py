@@ -39,6 +39,15 @@ class TestCareReport(CareCommon):
         self.assertEqual(mine.order_rate, 100, "20 days later, by the company.")
         self.assertEqual(other.order_rate, 0, "36 days later.")
 
+    def test_whoever_orders_before_is_no_measure_of_being_left_alone(self):
+        self.rule.stop_on_order = True
+        self._plan(self.rule, 2026, 3, 10, 10)
+        self._create_order(2026, 3, 20, 4)
+        self._plan(self.rule, 2026, 3, 20, 10)
+        self.assertIn("cancelled", self._get_care(self.rule).mapped("state"))
+        self.env.flush_all()
+        self.assertFalse(self._get_rows())
+
     def test_on_time(self):
         self._plan(self.rule, 2026, 3, 10, 10)
         care = self._get_care(self.rule)
