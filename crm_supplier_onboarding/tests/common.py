@@ -16,6 +16,8 @@ class OnboardingCommon(MailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The day of the company is that of its people.
+        cls.company_admin.partner_id.tz = "Asia/Shanghai"
         for role, group in ROLES.items():
             setattr(cls, role, cls._new_user(role, group))
         cls.supplier = cls.env["res.partner"].create(

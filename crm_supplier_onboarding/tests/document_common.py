@@ -14,6 +14,8 @@ class DocumentCommon(OnboardingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # In the time zone of those who hand in, whatever hour it is.
+        cls.env = cls.env(context={**cls.env.context, "tz": cls.buyer.tz})
         cls.today = fields.Date.context_today(cls.env["supplier.document"])
         cls.type = cls._type("Licence", step="survey", validity="date")
         cls.application.with_user(cls.buyer).action_start()
