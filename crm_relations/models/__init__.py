@@ -82,6 +82,7 @@ from . import crm_care_trigger
 from . import crm_care_plan
 from . import crm_care_step
 from . import crm_care_occurrence
+from . import crm_care_outcome
 from . import crm_care_call
 from . import crm_care_act
 from . import crm_care_act_app

@@ -21,7 +21,7 @@ what to run (all of it without an argument):
   setup           the tests of the set-up: demo/up and this runner
   tests           the cross-addon tests in tests/
   core            Odoo's own tests of crm, sale_crm and purchase, with the addons
-  apps            the tests of the addons that want other apps installed: surveys, stock ...
+  apps            the tests of the addons that want surveys, loyalty and stock
   crm_relations   the tests of that addon (any addon's name)
 
 the inner loop, well under half a minute:
