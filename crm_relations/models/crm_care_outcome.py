@@ -150,7 +150,9 @@ class CrmCareOccurrence(models.Model):
             [
                 {
                     "partner_id": care.partner_id.id,
-                    "company_id": care.company_id.id,
+                    # Documents may belong to all companies, what is said to somebody
+                    # does not.
+                    "company_id": (care.company_id or self.env.company).id,
                     "user_id": self.env.uid if self.env.uid > 1 else care.user_id.id,
                     "channel": channel
                     or care.activity_id.activity_type_id.relation_channel

@@ -509,6 +509,18 @@ class TestCareDocumentOutcome(CareDocumentCommon):
         self.care.with_user(self.rep).action_reached()
         self.assertEqual(self.Interaction.search_count([]), count)
 
+    def test_outcome_of_a_document_of_all_companies(self):
+        self.ours.company_id = False
+        self.lead.write({"team_id": False, "company_id": False})
+        rule = self._create_document_rule(company_id=False)
+        self._remind(2026, 4, 1, 10, rule=rule)
+        care = self._get_care(rule)
+        self.assertFalse(care.company_id)
+        before = self._get_talks()
+        care.with_user(self.rep).action_reached()
+        talk = self._get_talks() - before
+        self.assertEqual(talk.company_id, self.company_admin)
+
     def test_responsible_leaves(self):
         self.rule.fallback_user_id = self.director
         self.rep.action_archive()
