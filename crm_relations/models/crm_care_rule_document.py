@@ -207,8 +207,8 @@ class CrmCareRule(models.Model):
                 days=self.days,
             )
         )
-        company = SQL("NULL::int")
-        if "company_id" in model._fields:
+        company, field = SQL("NULL::int"), model._fields.get("company_id")
+        if field and (field.store or field.inherited):
             company = model._field_to_sql(table, "company_id", query)
         return query.select(
             SQL.identifier(table, "id"),

@@ -663,6 +663,25 @@ class TestCareDocumentRule(CareDocumentCommon):
         model.unlink()
         self.assertFalse(rule.exists())
 
+    def test_any_date_of_any_document(self):
+        count = 0
+        for name, _label in self.env[RULE]._get_model_selection():
+            for field in self.env[name]._fields.values():
+                if not field.store or field.type not in ("date", "datetime"):
+                    continue
+                with self.subTest(document=name, date=field.name):
+                    rule = self._create_document_rule(
+                        res_model=name,
+                        date_field=field.name,
+                        domain="[]",
+                        company_id=False,
+                        responsible="user",
+                        user_id=self.rep.id,
+                    )
+                    rule._plan_rule(datetime(2026, 3, 10, 10))
+                    count += 1
+        self.assertGreater(count, 30)
+
     def test_documents_of_all_companies(self):
         """Days off are those of the company that the document belongs to."""
         leads = self.env["crm.lead"].create(
