@@ -2,7 +2,7 @@ from datetime import date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 
 from odoo.tests import tagged
-from odoo.tools import file_path
+from odoo.tools import file_path, mute_logger
 
 from .care_common import RULE
 from .test_crm_care_document import CareDocumentCommon
@@ -108,6 +108,19 @@ class TestMigrationDateReminder(CareDocumentCommon):
         fixed = rules.filtered(lambda rule: rule.responsible == "user")
         self.assertEqual(fixed.user_id, self.director)
         self.assertEqual(fixed.lead_days, 5)
+
+    def test_broken_reminders_stop_no_upgrade(self):
+        self._create_reminder(days_before=5, domain="[('gone', '=', 1)]")
+        self._create_reminder(days_before=5, date_field="gone", domain="[]")
+        self._create_reminder(days_before=9999, domain="[]")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertLogs("end_migration", "WARNING") as logs,
+        ):
+            rule = self._migrate()
+        self.assertEqual(len(logs.output), 3)
+        self.assertEqual(rule.name, "Deal closes")
+        self.assertEqual(rule.lead_days, 90)
 
     def test_archived_reminders(self):
         self.env.cr.execute(

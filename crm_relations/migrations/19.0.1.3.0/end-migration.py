@@ -1,8 +1,11 @@
 import json
+import logging
 from itertools import pairwise
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 # Reminders of the same date became the steps of one rule. Those that were archived are
 # left out, unless all were: then the rule is switched off.
@@ -85,8 +88,19 @@ def migrate(cr, version):
     cr.execute(GROUPS)
     for group in cr.dictfetchall():
         if group["res_model"] in env:
-            _convert(env, group)
+            _try_to_convert(env, group)
     _remove(env)
+
+
+def _try_to_convert(env, group):
+    """Leave out what is broken, such as on a field that is gone: it reminded nobody."""
+    try:
+        with env.cr.savepoint():
+            _convert(env, group)
+    except Exception as error:
+        env.invalidate_all()
+        name = next(iter(group["name"].values()))
+        _logger.warning("The reminder “%s” became no care rule: %s", name, error)
 
 
 def _convert(env, group):
